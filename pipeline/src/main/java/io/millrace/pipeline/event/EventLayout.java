@@ -1,0 +1,89 @@
+package io.millrace.pipeline.event;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * Where each field of a binary event stands. The same bytes are a part of a journal record and of a block in a stream.
+ *
+ * <pre>
+ *   0                   1                   2                   3
+ *   0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+ *  +---------------------------------------------------------------+
+ *  |                        timestamp, epoch                       |
+ *  |                 milliseconds, little-endian                   |
+ *  +---------------+---------------+---------------+---------------+
+ *  | user length   | action length | element       | event_id      |
+ *  | 1..128        | 1..128        | length - 1    | length, 0..64 |
+ *  +---------------+---------------+---------------+---------------+
+ *  |  user, action, element, event_id: UTF-8, one after the other  |
+ *  |                                                              ...
+ *  +---------------------------------------------------------------+
+ * </pre>
+ *
+ * <p>Events are not aligned: they follow one another without a gap.
+ */
+public final class EventLayout {
+    /** Bytes before the first character of the user. */
+    public static final int HEADER_LENGTH = 12;
+
+    /** The longest encoded event, in bytes. */
+    public static final int MAX_LENGTH = HEADER_LENGTH
+            + EventLimits.MAX_USER_BYTES
+            + EventLimits.MAX_ACTION_BYTES
+            + EventLimits.MAX_ELEMENT_BYTES
+            + EventLimits.MAX_EVENT_ID_BYTES;
+
+    private static final int TIMESTAMP_OFFSET = 0;
+    private static final int USER_LENGTH_OFFSET = 8;
+    private static final int ACTION_LENGTH_OFFSET = 9;
+    private static final int ELEMENT_LENGTH_OFFSET = 10;
+    private static final int EVENT_ID_LENGTH_OFFSET = 11;
+
+    private EventLayout() {}
+
+    /**
+     * Writes the fixed part of an event. The caller puts the strings behind it, from {@link #HEADER_LENGTH} on.
+     *
+     * @param timestampMillis epoch milliseconds
+     * @return the length of the whole event in bytes
+     */
+    public static int putHeader(
+            final MutableDirectBuffer buffer,
+            final int offset,
+            final long timestampMillis,
+            final int userLength,
+            final int actionLength,
+            final int elementLength,
+            final int eventIdLength) {
+        buffer.putLong(offset + TIMESTAMP_OFFSET, timestampMillis, LITTLE_ENDIAN);
+        // One store instead of four: the four length bytes lie side by side.
+        buffer.putInt(
+                offset + USER_LENGTH_OFFSET,
+                userLength | (actionLength << 8) | ((elementLength - 1) << 16) | (eventIdLength << 24),
+                LITTLE_ENDIAN);
+        return HEADER_LENGTH + userLength + actionLength + elementLength + eventIdLength;
+    }
+
+    static long timestampMillis(final DirectBuffer buffer, final int offset) {
+        return buffer.getLong(offset + TIMESTAMP_OFFSET, LITTLE_ENDIAN);
+    }
+
+    static int userLength(final DirectBuffer buffer, final int offset) {
+        return buffer.getByte(offset + USER_LENGTH_OFFSET) & 0xFF;
+    }
+
+    static int actionLength(final DirectBuffer buffer, final int offset) {
+        return buffer.getByte(offset + ACTION_LENGTH_OFFSET) & 0xFF;
+    }
+
+    static int elementLength(final DirectBuffer buffer, final int offset) {
+        return (buffer.getByte(offset + ELEMENT_LENGTH_OFFSET) & 0xFF) + 1;
+    }
+
+    static int eventIdLength(final DirectBuffer buffer, final int offset) {
+        return buffer.getByte(offset + EVENT_ID_LENGTH_OFFSET) & 0xFF;
+    }
+}

@@ -1,0 +1,166 @@
+package io.millrace.pipeline.window;
+
+import java.util.Arrays;
+import org.agrona.BitUtil;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Numbers distinct byte strings 0, 1, 2 … in the order in which they first come, and keeps their bytes in one array.
+ *
+ * <p>An open-addressing table with linear probing, of ids; the strings themselves lie back to back in {@link #bytes()}.
+ * The hash is seeded, so that a client that chooses the strings cannot choose the collisions.
+ *
+ * <p>Not thread-safe. Allocates only when it grows; {@link #clear()} keeps what was allocated.
+ */
+public final class ByteDictionary {
+    private static final int EMPTY = -1;
+    private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
+
+    private final long seed;
+    private final UnsafeBuffer arena = new UnsafeBuffer(new byte[1 << 16]);
+    private int arenaEnd;
+    private int[] ids;
+    private int[] hashes;
+    private int[] offsets;
+    private int[] lengths;
+    private int size;
+
+    /**
+     * Makes an empty dictionary.
+     *
+     * @param seed makes the hash unpredictable
+     */
+    public ByteDictionary(final long seed) {
+        this.seed = seed;
+        ids = new int[1024];
+        hashes = new int[512];
+        offsets = new int[512];
+        lengths = new int[512];
+        Arrays.fill(ids, EMPTY);
+    }
+
+    /** The number of distinct strings. */
+    public int size() {
+        return size;
+    }
+
+    /** Bytes that the strings take. */
+    public int byteLength() {
+        return arenaEnd;
+    }
+
+    /** Where the strings lie. Valid until the next {@link #idOf}. */
+    public byte[] bytes() {
+        return arena.byteArray();
+    }
+
+    /** Where string {@code id} begins in {@link #bytes()}. */
+    public int offset(final int id) {
+        return offsets[id];
+    }
+
+    /** The length of string {@code id} in bytes. */
+    public int length(final int id) {
+        return lengths[id];
+    }
+
+    /** The id of the string, a new one if it was not there yet. */
+    public int idOf(final DirectBuffer buffer, final int offset, final int length) {
+        final int hash = hash(buffer, offset, length);
+        final int[] ids = this.ids;
+        final int mask = ids.length - 1;
+        int slot = hash & mask;
+        int id;
+        while ((id = ids[slot]) != EMPTY) {
+            if (hashes[id] == hash && lengths[id] == length && equal(arena, offsets[id], buffer, offset, length)) {
+                return id;
+            }
+            slot = (slot + 1) & mask;
+        }
+        return append(slot, hash, buffer, offset, length);
+    }
+
+    /** Forgets all strings. */
+    public void clear() {
+        Arrays.fill(ids, EMPTY);
+        size = 0;
+        arenaEnd = 0;
+    }
+
+    private int append(final int slot, final int hash, final DirectBuffer buffer, final int offset, final int length) {
+        if (arenaEnd + length > arena.capacity()) {
+            final int needed = Math.addExact(arenaEnd, length);
+            final int capacity = (int) Math.min(Integer.MAX_VALUE - 8, Math.max(needed, 2L * arena.capacity()));
+            arena.wrap(Arrays.copyOf(arena.byteArray(), capacity));
+        }
+        final int id = size++;
+        if (id == hashes.length) {
+            hashes = Arrays.copyOf(hashes, 2 * id);
+            offsets = Arrays.copyOf(offsets, 2 * id);
+            lengths = Arrays.copyOf(lengths, 2 * id);
+        }
+        arena.putBytes(arenaEnd, buffer, offset, length);
+        hashes[id] = hash;
+        offsets[id] = arenaEnd;
+        lengths[id] = length;
+        arenaEnd += length;
+        ids[slot] = id;
+        if (2 * size > ids.length) {
+            rehash();
+        }
+        return id;
+    }
+
+    private void rehash() {
+        final int[] ids = new int[2 * this.ids.length];
+        Arrays.fill(ids, EMPTY);
+        final int mask = ids.length - 1;
+        for (int id = 0; id < size; id++) {
+            int slot = hashes[id] & mask;
+            while (ids[slot] != EMPTY) {
+                slot = (slot + 1) & mask;
+            }
+            ids[slot] = id;
+        }
+        this.ids = ids;
+    }
+
+    private int hash(final DirectBuffer buffer, final int offset, final int length) {
+        long hash = seed ^ length;
+        int i = 0;
+        for (; i + BitUtil.SIZE_OF_LONG <= length; i += BitUtil.SIZE_OF_LONG) {
+            hash = mix(hash ^ buffer.getLong(offset + i));
+        }
+        long rest = 0;
+        for (; i < length; i++) {
+            rest = (rest << Byte.SIZE) | (buffer.getByte(offset + i) & 0xFF);
+        }
+        hash = mix(hash ^ rest);
+        return (int) (hash ^ (hash >>> 32));
+    }
+
+    private static long mix(final long value) {
+        return Math.multiplyHigh(value, MULTIPLIER) ^ (value * MULTIPLIER);
+    }
+
+    private static boolean equal(
+            final DirectBuffer left,
+            final int leftOffset,
+            final DirectBuffer right,
+            final int rightOffset,
+            final int length) {
+        int i = 0;
+        for (; i + BitUtil.SIZE_OF_LONG <= length; i += BitUtil.SIZE_OF_LONG) {
+            if (left.getLong(leftOffset + i) != right.getLong(rightOffset + i)) {
+                return false;
+            }
+        }
+        for (; i < length; i++) {
+            if (left.getByte(leftOffset + i) != right.getByte(rightOffset + i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

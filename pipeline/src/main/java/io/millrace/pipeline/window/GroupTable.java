@@ -1,0 +1,168 @@
+package io.millrace.pipeline.window;
+
+import io.millrace.pipeline.event.EventFlyweight;
+import java.util.Arrays;
+
+/**
+ * The windows between two flushes: for each group (window, action, element) the number of events, and for each user of a
+ * group the number of that user's events. Groups are numbered 0, 1, 2 …; the users of a group are a chain of entries.
+ *
+ * <p>Primitive columns, no object a group. Not thread-safe. Allocates only when it grows; {@link #clear()} keeps what was
+ * allocated. Times are epoch milliseconds.
+ */
+public final class GroupTable {
+    /** Ends the chain of a group's user entries. */
+    public static final int NO_ENTRY = -1;
+
+    private final long windowMillis;
+    private final ByteDictionary labels;
+    private final ByteDictionary users;
+
+    private final LongIndex groups = new LongIndex();
+    private long[] groupCounts = new long[1024];
+    private int[] groupUsers = new int[1024];
+    private int[] firstEntries = new int[1024];
+
+    private final LongIndex entries = new LongIndex();
+    private int[] entryCounts = new int[1024];
+    private int[] nextEntries = new int[1024];
+
+    private long eventCount;
+
+    /**
+     * Makes an empty table.
+     *
+     * @param windowMillis length of a window
+     * @param seed makes the hashes unpredictable
+     */
+    public GroupTable(final long windowMillis, final long seed) {
+        this.windowMillis = windowMillis;
+        labels = new ByteDictionary(seed);
+        users = new ByteDictionary(~seed);
+    }
+
+    /** Counts one event. */
+    public void add(final EventFlyweight event) {
+        final long timestampMillis = event.timestampMillis();
+        final long windowStartMillis = timestampMillis - Math.floorMod(timestampMillis, windowMillis);
+        final int action = labels.idOf(event.buffer(), event.actionOffset(), event.actionLength());
+        final int element = labels.idOf(event.buffer(), event.elementOffset(), event.elementLength());
+        final int user = users.idOf(event.buffer(), event.userOffset(), event.userLength());
+
+        final int group = groups.idOf(windowStartMillis, pair(action, element));
+        if (group == groupCounts.length) {
+            groupCounts = Arrays.copyOf(groupCounts, 2 * group);
+            groupUsers = Arrays.copyOf(groupUsers, 2 * group);
+            firstEntries = Arrays.copyOf(firstEntries, 2 * group);
+        }
+        final int known = entries.size();
+        final int entry = entries.idOf(group, user);
+        if (entry == entryCounts.length) {
+            entryCounts = Arrays.copyOf(entryCounts, 2 * entry);
+            nextEntries = Arrays.copyOf(nextEntries, 2 * entry);
+        }
+        if (entry == known) {
+            final boolean firstOfGroup = groupCounts[group] == 0;
+            nextEntries[entry] = firstOfGroup ? NO_ENTRY : firstEntries[group];
+            firstEntries[group] = entry;
+            groupUsers[group]++;
+        }
+        entryCounts[entry]++;
+        groupCounts[group]++;
+        eventCount++;
+    }
+
+    /** Forgets everything. */
+    public void clear() {
+        Arrays.fill(groupCounts, 0, groups.size(), 0);
+        Arrays.fill(groupUsers, 0, groups.size(), 0);
+        Arrays.fill(entryCounts, 0, entries.size(), 0);
+        groups.clear();
+        entries.clear();
+        labels.clear();
+        users.clear();
+        eventCount = 0;
+    }
+
+    /** The length of a window. */
+    public long windowMillis() {
+        return windowMillis;
+    }
+
+    /** The number of events counted. */
+    public long eventCount() {
+        return eventCount;
+    }
+
+    /** The number of groups. */
+    public int groupCount() {
+        return groups.size();
+    }
+
+    /** The number of (group, user) pairs. */
+    public int entryCount() {
+        return entries.size();
+    }
+
+    /** Bytes of distinct strings held. */
+    public long byteLength() {
+        return (long) labels.byteLength() + users.byteLength();
+    }
+
+    public long windowStartMillis(final int group) {
+        return groups.high(group);
+    }
+
+    /** The group's action, an id of {@link #labels()}. */
+    public int action(final int group) {
+        return (int) (groups.low(group) >>> 32);
+    }
+
+    /** The group's element, an id of {@link #labels()}. */
+    public int element(final int group) {
+        return (int) groups.low(group);
+    }
+
+    /** The number of the group's events. */
+    public long count(final int group) {
+        return groupCounts[group];
+    }
+
+    /** The number of the group's distinct users. */
+    public int userCount(final int group) {
+        return groupUsers[group];
+    }
+
+    /** The first of the group's user entries. */
+    public int firstEntry(final int group) {
+        return firstEntries[group];
+    }
+
+    /** The entry after this one in its group, or {@link #NO_ENTRY}. */
+    public int nextEntry(final int entry) {
+        return nextEntries[entry];
+    }
+
+    /** The entry's user, an id of {@link #users()}. */
+    public int entryUser(final int entry) {
+        return (int) entries.low(entry);
+    }
+
+    /** The number of events of the entry's user in its group. */
+    public int entryEvents(final int entry) {
+        return entryCounts[entry];
+    }
+
+    /** Actions and elements. */
+    public ByteDictionary labels() {
+        return labels;
+    }
+
+    public ByteDictionary users() {
+        return users;
+    }
+
+    private static long pair(final int high, final int low) {
+        return ((long) high << 32) | low;
+    }
+}

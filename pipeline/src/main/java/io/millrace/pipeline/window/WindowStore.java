@@ -1,0 +1,39 @@
+package io.millrace.pipeline.window;
+
+import java.util.Collection;
+import java.util.Map;
+
+/**
+ * Where windows are kept, together with how far each stream has been folded. One session of the store owns its streams;
+ * lose the session and both the ownership and any commit under way are gone. Used by one thread only, the aggregator.
+ */
+public interface WindowStore extends AutoCloseable {
+    /**
+     * Tries to take over streams that nobody owns, or whose owner has been silent for longer than the lease. Opens the
+     * session first where there is none.
+     *
+     * @param streams names of the streams wanted that are not owned yet
+     * @return the watermark of each stream that is owned from now on
+     * @throws StoreException if the store could not be asked; nothing is owned any more
+     */
+    Map<String, Watermark> own(Collection<String> streams) throws StoreException;
+
+    /**
+     * Adds the groups to the windows and moves the watermarks, in one transaction.
+     *
+     * @param groups what to add; not changed
+     * @param watermarks the new watermark of each stream that moved
+     * @throws StoreException if the outcome is unknown or nothing was committed; nothing is owned any more
+     */
+    void commit(GroupTable groups, Map<String, Watermark> watermarks) throws StoreException;
+
+    /**
+     * Says that this owner lives, if it has said nothing for a third of the lease.
+     *
+     * @throws StoreException if the session is lost; nothing is owned any more
+     */
+    void heartbeat() throws StoreException;
+
+    @Override
+    void close();
+}
