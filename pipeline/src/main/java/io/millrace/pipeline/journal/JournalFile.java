@@ -23,6 +23,9 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  * file would fault in the middle of a claim.
  */
 final class JournalFile implements AutoCloseable {
+    /** Behind the name of a file that is not whole yet. */
+    static final String UNFINISHED_SUFFIX = ".new";
+
     private static final int PAGE_BYTES = 4096;
 
     private final Path path;
@@ -47,7 +50,7 @@ final class JournalFile implements AutoCloseable {
      * @throws IOException if the disk has no room for it, or the file exists
      */
     static JournalFile create(final Path path, final int capacity, final HeaderWriter initialize) throws IOException {
-        final Path unfinished = path.resolveSibling(path.getFileName() + ".new");
+        final Path unfinished = path.resolveSibling(path.getFileName() + UNFINISHED_SUFFIX);
         Files.deleteIfExists(unfinished);
         try (FileChannel channel = FileChannel.open(unfinished, CREATE_NEW, READ, WRITE)) {
             preallocate(channel, fileLength(capacity));

@@ -121,13 +121,10 @@ public final class Journals implements AutoCloseable {
     }
 
     private static void openExisting(final Path directory, final List<Journal> journals) throws IOException {
-        final List<Path> files;
-        try (Stream<Path> list = Files.list(directory)) {
-            files = list.filter(file -> file.toString().endsWith(SUFFIX))
-                    .sorted()
-                    .toList();
+        for (final Path file : files(directory, SUFFIX + JournalFile.UNFINISHED_SUFFIX)) {
+            Files.delete(file);
         }
-        for (final Path file : files) {
+        for (final Path file : files(directory, SUFFIX)) {
             try {
                 final Journal journal = Journal.open(file);
                 journals.add(journal);
@@ -142,6 +139,14 @@ public final class Journals implements AutoCloseable {
             } catch (final UnreadableJournalException e) {
                 LOG.error("journal {} cannot be read: {}; it is kept as {}", file, e.getMessage(), setAside(file));
             }
+        }
+    }
+
+    private static List<Path> files(final Path directory, final String suffix) throws IOException {
+        try (Stream<Path> list = Files.list(directory)) {
+            return list.filter(file -> file.toString().endsWith(suffix))
+                    .sorted()
+                    .toList();
         }
     }
 
