@@ -10,29 +10,27 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Packs the events of consecutive journal records into one block.
  *
  * <p>Takes records until the next one would make the block longer than its target; the first is taken whatever its
- * length. Used by one thread only, the shipper. Allocates nothing after it was made.
+ * length. Used by one thread only, the shipper. Allocates only when a single record is longer than any before it.
  */
 final class BlockBuilder implements RecordHandler {
     private final int streamMask;
     private final int targetBytes;
-    private final ByteBuffer bytes;
-    private final UnsafeBuffer buffer;
+    private final UnsafeBuffer buffer = new UnsafeBuffer();
     private final CRC32C crc = new CRC32C();
+    private ByteBuffer bytes;
     private long firstSequence;
     private int count;
     private int length;
 
     /**
-     * Makes a builder with memory for the longest block.
+     * Makes a builder of blocks for one stream.
      *
      * @param targetBytes length of a block that takes no further record
-     * @param maxRecordBytes the most bytes of events in one record
      */
-    BlockBuilder(final String stream, final int targetBytes, final int maxRecordBytes) {
+    BlockBuilder(final String stream, final int targetBytes) {
         this.streamMask = BlockLayout.streamMask(stream);
         this.targetBytes = targetBytes;
-        bytes = ByteBuffer.allocateDirect(BlockLayout.HEADER_LENGTH + Math.max(targetBytes, maxRecordBytes));
-        buffer = new UnsafeBuffer(bytes);
+        allocate(targetBytes);
         clear();
     }
 
@@ -46,6 +44,9 @@ final class BlockBuilder implements RecordHandler {
             final long firstSequence, final int count, final DirectBuffer events, final int offset, final int length) {
         if (this.count == 0) {
             this.firstSequence = firstSequence;
+            if (this.length + length > buffer.capacity()) {
+                allocate(this.length + length);
+            }
         } else if (this.length + length > targetBytes || firstSequence != this.firstSequence + this.count) {
             return false;
         }
@@ -77,5 +78,10 @@ final class BlockBuilder implements RecordHandler {
     /** Length of the whole block in bytes. */
     int length() {
         return length;
+    }
+
+    private void allocate(final int length) {
+        bytes = ByteBuffer.allocateDirect(length);
+        buffer.wrap(bytes);
     }
 }

@@ -76,7 +76,7 @@ public final class Shipper implements Agent {
         this.clock = clock;
         this.onStreamed = onStreamed;
         this.bookmarkIntervalNanos = bookmarkIntervalNanos;
-        block = new BlockBuilder(journal.stream(), blockBytes, Journal.maxClaimBytes(reader.capacityBytes()));
+        block = new BlockBuilder(journal.stream(), blockBytes);
         backoff = new Backoff(
                 MIN_BACKOFF_NANOS, MAX_BACKOFF_NANOS, journal.stream().hashCode());
         nextBookmarkNanos = clock.nanoTime();

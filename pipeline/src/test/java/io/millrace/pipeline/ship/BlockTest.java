@@ -13,7 +13,7 @@ class BlockTest {
     private static final TestEvent FIRST = new TestEvent(1, "u1", "click", "buy");
     private static final TestEvent SECOND = new TestEvent(2, "u2", "view", "ü", "id");
 
-    private final BlockBuilder builder = new BlockBuilder("s", 200, 1_000);
+    private final BlockBuilder builder = new BlockBuilder("s", 200);
     private final BlockReader reader = new BlockReader("s");
 
     @Test
