@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 
 /**
@@ -122,6 +123,11 @@ public final class Journal implements AutoCloseable {
     @Override
     public void close() {
         file.close();
+    }
+
+    /** A new estimate of how long a client should wait when the journal is full; for one thread, the event loop. */
+    public RetryAfter retryAfter(final NanoClock clock) {
+        return new RetryAfter(ring, clock);
     }
 
     /** Closes the journal and removes its file. */
