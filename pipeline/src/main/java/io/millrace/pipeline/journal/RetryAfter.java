@@ -14,7 +14,11 @@ import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
  */
 public final class RetryAfter implements IntSupplier {
     private static final int MAX_SECONDS = 60;
-    private static final long SAMPLE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long MIN_SAMPLE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** A rate over a longer time says nothing about now: most of it the journal was not full. */
+    private static final long MAX_SAMPLE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
     private static final double NANOS_A_SECOND = 1e9;
 
     private final OneToOneRingBuffer ring;
@@ -33,20 +37,25 @@ public final class RetryAfter implements IntSupplier {
     public int getAsInt() {
         final long nowNanos = clock.nanoTime();
         final long position = ring.consumerPosition();
-        if (!sampled) {
+        final boolean freed = position > samplePosition;
+        final long elapsedNanos = nowNanos - sampleNanos;
+        if (!sampled || (freed && elapsedNanos > MAX_SAMPLE_NANOS)) {
             sample(nowNanos, position);
             return 1;
         }
-        final long elapsedNanos = nowNanos - sampleNanos;
-        if (position > samplePosition && elapsedNanos >= SAMPLE_NANOS) {
+        if (!freed && elapsedNanos >= MIN_SAMPLE_NANOS) {
+            return seconds(elapsedNanos);
+        }
+        if (freed && elapsedNanos >= MIN_SAMPLE_NANOS) {
             bytesPerNano = (double) (position - samplePosition) / elapsedNanos;
             sample(nowNanos, position);
         }
         final long free = ring.capacity() - (ring.producerPosition() - position);
         final long missing = Math.max(0, ring.capacity() / 8 - free);
-        final double nanos = position == samplePosition && nowNanos - sampleNanos >= SAMPLE_NANOS
-                ? elapsedNanos
-                : bytesPerNano > 0 ? missing / bytesPerNano : 0;
+        return bytesPerNano > 0 ? seconds(missing / bytesPerNano) : 1;
+    }
+
+    private static int seconds(final double nanos) {
         return (int) Math.max(1, Math.min(MAX_SECONDS, Math.ceil(nanos / NANOS_A_SECOND)));
     }
 
