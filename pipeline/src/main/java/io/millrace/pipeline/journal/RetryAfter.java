@@ -44,7 +44,7 @@ public final class RetryAfter implements IntSupplier {
             return 1;
         }
         if (!freed && elapsedNanos >= MIN_SAMPLE_NANOS) {
-            return seconds(elapsedNanos);
+            return seconds((double) elapsedNanos);
         }
         if (freed && elapsedNanos >= MIN_SAMPLE_NANOS) {
             bytesPerNano = (double) (position - samplePosition) / elapsedNanos;
