@@ -15,6 +15,7 @@ import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultEventLoopGroupProvider;
 import io.lettuce.core.resource.EventLoopGroupProvider;
 import io.lettuce.core.resource.ThreadFactoryProvider;
+import io.millrace.pipeline.ship.StreamException;
 import io.millrace.storage.StartupException;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
@@ -39,6 +40,7 @@ final class RedisConnector implements AutoCloseable {
     private final RedisClient client;
     private final RedisURI uri;
     private final RedisOptions options;
+    private volatile boolean isClosed;
 
     RedisConnector(final RedisOptions options) {
         this.options = options;
@@ -101,7 +103,11 @@ final class RedisConnector implements AutoCloseable {
         return uri;
     }
 
-    ConnectionFuture<StatefulRedisConnection<String, Block>> connect() {
+    /** Begins to connect, within the connect timeout. */
+    ConnectionFuture<StatefulRedisConnection<String, Block>> connect() throws StreamException {
+        if (isClosed) {
+            throw new StreamException("redis " + address() + ": closed");
+        }
         return client.connectAsync(BlockCodec.INSTANCE, uri);
     }
 
@@ -117,6 +123,7 @@ final class RedisConnector implements AutoCloseable {
     /** Closes all connections, open calls fail. */
     @Override
     public void close() {
+        isClosed = true;
         client.shutdown(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
         resources.shutdown(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(CLOSE_MILLIS);
         eventLoops.shutdown(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(CLOSE_MILLIS);

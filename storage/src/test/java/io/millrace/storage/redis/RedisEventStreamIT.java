@@ -3,6 +3,8 @@ package io.millrace.storage.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lettuce.core.AclSetuserArgs;
+import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XReadArgs.StreamOffset;
@@ -10,6 +12,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.protocol.CommandType;
 import io.millrace.pipeline.ship.EntryId;
 import io.millrace.pipeline.ship.EventStream;
 import io.millrace.pipeline.ship.StreamException;
@@ -18,6 +21,7 @@ import io.millrace.storage.testing.Await;
 import io.millrace.storage.testing.RedisExtension;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.agrona.DirectBuffer;
@@ -101,7 +105,7 @@ final class RedisEventStreamIT {
                 .isTrue();
         assertThat(stream.append(new EntryId(1, 4), direct, 0, 0)).isTrue();
 
-        final byte[] expected = java.util.Arrays.copyOfRange(random, 13, random.length);
+        final byte[] expected = Arrays.copyOfRange(random, 13, random.length);
         final List<byte[]> stored = blocks();
         assertThat(stored).hasSize(4);
         assertThat(stored.get(0)).isEqualTo(expected);
@@ -120,7 +124,7 @@ final class RedisEventStreamIT {
         try (StatefulRedisConnection<String, byte[]> connection =
                 client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE))) {
             final List<StreamMessage<String, byte[]>> messages =
-                    connection.sync().xrange(NAME, io.lettuce.core.Range.unbounded());
+                    connection.sync().xrange(NAME, Range.unbounded());
             return messages.stream().map(message -> message.getBody().get("b")).toList();
         } finally {
             client.shutdown();
@@ -194,11 +198,11 @@ final class RedisEventStreamIT {
         REDIS.commands()
                 .aclSetuser(
                         "guest",
-                        io.lettuce.core.AclSetuserArgs.Builder.on()
+                        AclSetuserArgs.Builder.on()
                                 .addPassword("secret")
                                 .allCommands()
                                 .allKeys()
-                                .removeCommand(io.lettuce.core.protocol.CommandType.CONFIG));
+                                .removeCommand(CommandType.CONFIG));
         final String uri = "redis://guest:secret@127.0.0.1:" + REDIS.port();
         try (RedisStreams asGuest = RedisStreams.open(RedisOptions.of(uri));
                 EventStream forGuest = asGuest.eventStream(NAME)) {
@@ -252,5 +256,6 @@ final class RedisEventStreamIT {
         stream.resync();
         streams.close();
         assertThatThrownBy(() -> append(1, 1, new byte[] {1})).isInstanceOf(StreamException.class);
+        assertThatThrownBy(stream::resync).isInstanceOf(StreamException.class).hasMessageContaining("closed");
     }
 }
