@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.agrona.collections.LongHashSet;
@@ -47,7 +48,7 @@ final class DayPartitions {
      * @param nowMillis the time, epoch milliseconds
      */
     void ensure(final GroupTable groups, final long nowMillis) throws SQLException {
-        final TreeSet<Long> missing = new TreeSet<>();
+        final SortedSet<Long> missing = new TreeSet<>();
         long lastDay = Long.MIN_VALUE;
         for (int group = 0, count = groups.groupCount(); group < count; group++) {
             final long day = Math.floorDiv(groups.windowStartMillis(group), DAY_MILLIS);
@@ -70,7 +71,7 @@ final class DayPartitions {
         lastToday = today;
     }
 
-    private void make(final TreeSet<Long> days) throws SQLException {
+    private void make(final SortedSet<Long> days) throws SQLException {
         if (days.first() < FIRST_DAY || days.last() > LAST_DAY) {
             throw new SQLException("a window lies outside the years 1 to 9999", "22008");
         }

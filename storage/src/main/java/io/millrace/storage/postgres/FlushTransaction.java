@@ -50,6 +50,9 @@ final class FlushTransaction {
 
     private static final long NO_ID = -1;
 
+    /** Bounds the memory for ids that PostgreSQL returns; up to here they come in the round trip of the statement. */
+    private static final int FETCH_ROWS = 20_000;
+
     private final GroupCopy copy;
     private final PreparedStatement upsertGroups;
     private final PreparedStatement upsertTotalsAndAdvance;
@@ -62,6 +65,7 @@ final class FlushTransaction {
         }
         copy = new GroupCopy(connection);
         upsertGroups = connection.prepareStatement(UPSERT_GROUPS);
+        upsertGroups.setFetchSize(FETCH_ROWS);
         upsertTotalsAndAdvance = connection.prepareStatement(UPSERT_TOTALS + ";\n" + WatermarkTable.ADVANCE);
         advance = connection.prepareStatement(WatermarkTable.ADVANCE);
     }

@@ -41,7 +41,7 @@ final class GroupCopy {
                 putString(groups.labels(), groups.element(group));
                 writer.putLong(groups.count(group));
             }
-            return to - from;
+            return (long) to - from;
         });
     }
 

@@ -23,8 +23,13 @@ import org.postgresql.PGConnection;
  */
 final class OwnerSession implements AutoCloseable {
     private static final String APPLICATION_NAME = "millrace-aggregator";
-    private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration SILENCE = STATEMENT_TIMEOUT.plusSeconds(5);
+    private static final int STATEMENT_MILLIS = 60_000;
+    private static final int SILENCE_MILLIS = STATEMENT_MILLIS + 5_000;
+
+    /** Groups that the timeouts above are meant for, and what each further one adds: eight times what was measured. */
+    private static final int ORDINARY_GROUPS = 50_000;
+
+    private static final double MILLIS_PER_GROUP = 0.1;
 
     // synchronous_commit is raised only from off: what else an operator chose outlives a crash too. The server drops a
     // dead client's session, and with it the locks, by TCP; the driver keeps its own watch by the socket timeout.
@@ -33,7 +38,7 @@ final class OwnerSession implements AutoCloseable {
     // sorts for a merge) nor one that its own guess makes look expensive (JIT: 0.25 s each time).
     private static final String SET_UP = """
             SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
-            SET statement_timeout = '30s'; SET lock_timeout = '10s';
+            SET statement_timeout = '60s'; SET lock_timeout = '30s';
             SET idle_in_transaction_session_timeout = '60s'; SET idle_session_timeout = 0;
             SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3;
             SET tcp_user_timeout = '10s';
@@ -66,7 +71,7 @@ final class OwnerSession implements AutoCloseable {
      */
     static OwnerSession open(final PostgresConnector connector, final Duration lease, final int abandonedPid)
             throws SQLException {
-        final Connection connection = connector.open(APPLICATION_NAME, SILENCE);
+        final Connection connection = connector.open(APPLICATION_NAME, Duration.ofMillis(SILENCE_MILLIS));
         try {
             return new OwnerSession(connection, lease, abandonedPid);
         } catch (final SQLException e) {
@@ -100,6 +105,10 @@ final class OwnerSession implements AutoCloseable {
             throws SQLException {
         partitions.ensure(groups, nowMillis);
         connection.setAutoCommit(false);
+        final boolean large = groups.groupCount() > ORDINARY_GROUPS;
+        if (large) {
+            allowMillis((int) (groups.groupCount() * MILLIS_PER_GROUP));
+        }
         final int moved = flush.write(groups, 0, groups.groupCount(), owned, watermarks);
         if (moved != watermarks.size()) {
             connection.rollback();
@@ -108,7 +117,18 @@ final class OwnerSession implements AutoCloseable {
         }
         connection.commit();
         connection.setAutoCommit(true);
+        if (large) {
+            connection.setNetworkTimeout(Runnable::run, SILENCE_MILLIS);
+        }
         owned.putAll(watermarks);
+    }
+
+    /** A flush that only ever timed out would be tried for ever, and grow: a large one gets more time, by its size. */
+    private void allowMillis(final int moreMillis) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL statement_timeout = " + (STATEMENT_MILLIS + moreMillis));
+        }
+        connection.setNetworkTimeout(Runnable::run, SILENCE_MILLIS + moreMillis);
     }
 
     /** The process that serves this session. */
