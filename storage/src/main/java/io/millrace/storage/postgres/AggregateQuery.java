@@ -26,6 +26,9 @@ final class AggregateQuery {
     private AggregateQuery() {}
 
     static List<AggregateRow> run(final Connection connection, final AggregateFilter filter) throws SQLException {
+        if (isUnstorable(filter.action()) || isUnstorable(filter.element())) {
+            return List.of();
+        }
         final List<Object> parameters = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(sql(filter, parameters))) {
             for (int i = 0; i < parameters.size(); i++) {
@@ -73,6 +76,11 @@ final class AggregateQuery {
         sql.append(" ORDER BY window_start, action, element LIMIT ?");
         parameters.add(filter.limit());
         return USERS.formatted(sql);
+    }
+
+    /** PostgreSQL refuses U+0000 even in a comparison. */
+    private static boolean isUnstorable(final String text) {
+        return text != null && text.indexOf(0) >= 0;
     }
 
     private static OffsetDateTime timestamp(final Instant instant) {

@@ -39,6 +39,9 @@ public record PostgresSettings(String jdbcUrl, String user, String password) {
         final int colon = userInfo.indexOf(':');
         final String hosts = authority.substring(at + 1);
         final String path = rest.substring(authorityEnd);
+        if (path.indexOf('@') >= 0) {
+            throw malformed(); // a slash or question mark inside a password: the driver would log a part of it
+        }
         return of(
                 JDBC + "//" + (hosts.isEmpty() ? "localhost" : hosts) + (path.startsWith("/") ? "" : "/") + path,
                 decode(colon < 0 ? userInfo : userInfo.substring(0, colon)),
