@@ -1,0 +1,239 @@
+package io.millrace.storage.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedPostgresIT {
+    @TempDir
+    Path dataDir;
+
+    @Test
+    void shouldRunWithTheSettingsThatDurabilityNeeds() throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(dataDir);
+                Connection connection = connect(postgres)) {
+            final Map<String, String> expected = Map.ofEntries(
+                    Map.entry("fsync", "on"),
+                    Map.entry("synchronous_commit", "on"),
+                    Map.entry("full_page_writes", "on"),
+                    Map.entry("data_checksums", "on"),
+                    Map.entry("server_encoding", "UTF8"),
+                    Map.entry("timezone", "UTC"),
+                    Map.entry("lc_messages", "C"),
+                    Map.entry("listen_addresses", "127.0.0.1"),
+                    Map.entry("unix_socket_directories", ""),
+                    Map.entry("password_encryption", "scram-sha-256"));
+            for (final Map.Entry<String, String> setting : expected.entrySet()) {
+                assertThat(query(
+                                connection,
+                                "SELECT reset_val FROM pg_settings WHERE name ILIKE '" + setting.getKey() + "'"))
+                        .as(setting.getKey())
+                        .isEqualTo(setting.getValue());
+            }
+            assertThat(query(connection, "SELECT datcollate FROM pg_database WHERE datname = 'millrace'"))
+                    .isEqualTo("C");
+            assertThat(query(connection, "SELECT count(*) FROM pg_hba_file_rules WHERE auth_method <> 'scram-sha-256'"))
+                    .isEqualTo("0");
+        }
+    }
+
+    @Test
+    void shouldKeepItsFolderAndPasswordPrivate() throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(dataDir)) {
+            assertThat(permissions("postgres")).isEqualTo("rwx------");
+            assertThat(permissions("postgres/cluster")).isEqualTo("rwx------");
+            assertThat(permissions("postgres/password")).isEqualTo("rw-------");
+            assertThatThrownBy(() -> DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), "guessed"))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("password authentication failed");
+        }
+    }
+
+    @Test
+    void shouldKeepDataAndPortOverARestart() throws Exception {
+        final String url;
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(dataDir)) {
+            url = postgres.jdbcUrl();
+            store(postgres, "first");
+        }
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(dataDir)) {
+            assertThat(postgres.jdbcUrl()).isEqualTo(url);
+            assertThat(stored(postgres)).isEqualTo("first");
+        }
+    }
+
+    @Test
+    void shouldRecoverWhatWasCommittedWhenTheServerWasKilled() throws Exception {
+        final EmbeddedPostgres killed = EmbeddedPostgres.start(dataDir);
+        store(killed, "committed");
+        final ProcessHandle server = ProcessHandle.of(killed.pid()).orElseThrow();
+        assertThat(server.destroyForcibly()).isTrue();
+        server.onExit().get(30, TimeUnit.SECONDS);
+        assertThat(killed.isAlive()).isFalse();
+        killed.close();
+
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(dataDir)) {
+            assertThat(stored(postgres)).isEqualTo("committed");
+        }
+    }
+
+    @Test
+    void shouldRefuseAFolderThatIsInUseByThisProcess() throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(dataDir)) {
+            assertThatThrownBy(() -> EmbeddedPostgres.start(dataDir))
+                    .isInstanceOf(EmbeddedException.class)
+                    .hasMessageContaining("in use by another process")
+                    .hasMessageContaining("--data-dir");
+            assertThat(postgres.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldRefuseAFolderThatIsInUseByAnotherProcessAndTakeItOverWhenThatIsKilled() throws Exception {
+        final long orphan;
+        try (OwnerProcess owner = OwnerProcess.start(dataDir, List.of())) {
+            assertThatThrownBy(() -> EmbeddedPostgres.start(dataDir))
+                    .isInstanceOf(EmbeddedException.class)
+                    .hasMessageContaining("(pid " + owner.pid() + ")");
+            orphan = owner.serverPid();
+            assertThat(ProcessHandle.of(orphan)).isPresent();
+            owner.kill();
+        }
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(dataDir)) {
+            assertThat(ProcessHandle.of(orphan).filter(ProcessHandle::isAlive)).isEmpty();
+            assertThat(stored(postgres)).isEqualTo(OwnerProcess.STORED);
+        }
+    }
+
+    @Test
+    void shouldEndWithItsOwnerThatWasKilled() throws Exception {
+        try (OwnerProcess owner = OwnerProcess.start(dataDir, List.of())) {
+            final ProcessHandle server = ProcessHandle.of(owner.serverPid()).orElseThrow();
+            owner.kill();
+            server.onExit().get(60, TimeUnit.SECONDS);
+            assertThat(server.isAlive()).isFalse();
+        }
+    }
+
+    @Test
+    void shouldStopAServerThatOutlivedItsOwner() throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(dataDir)) {
+            store(postgres, "orphaned");
+        }
+        final Process orphan = startWithoutOwner();
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(dataDir)) {
+            assertThat(orphan.isAlive()).isFalse();
+            assertThat(stored(postgres)).isEqualTo("orphaned");
+        } finally {
+            orphan.destroyForcibly();
+        }
+    }
+
+    /** A server on the folder as it would be where neither setpriv nor a keeper ends it with its owner. */
+    private Process startWithoutOwner() throws IOException, InterruptedException {
+        final Path home = dataDir.resolve("postgres");
+        final RunAs runAs = RunAs.choose(dataDir);
+        final PostgresBinaries binaries = PostgresBinaries.locate(List.of(dataDir.resolve("cache")), runAs);
+        final Path cluster = home.resolve("cluster");
+        final int port = Integer.parseInt(Files.readString(home.resolve("port")).trim());
+        final List<String> command =
+                new ArrayList<>(runAs.command(List.of(binaries.program("postgres"), "-D", cluster.toString())));
+        command.addAll(PostgresSettings.arguments(port));
+        final Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(dataDir.resolve("orphan.log").toFile())
+                .start();
+        boolean ready = false;
+        for (int polls = 0; polls < 3_000 && !ready && !process.waitFor(10, TimeUnit.MILLISECONDS); polls++) {
+            ready = PostmasterFile.read(cluster).filter(PostmasterFile::isReady).isPresent();
+        }
+        assertThat(ready).as(Files.readString(dataDir.resolve("orphan.log"))).isTrue();
+        return process;
+    }
+
+    @Test
+    void shouldNotMistakeAnotherProcessForItsServer() throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(dataDir)) {
+            store(postgres, "kept");
+        }
+        final Path cluster = dataDir.resolve("postgres/cluster");
+        Files.writeString(
+                cluster.resolve("postmaster.pid"), ProcessHandle.current().pid() + "\n" + cluster + "\n");
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(dataDir)) {
+            assertThat(stored(postgres)).isEqualTo("kept");
+        }
+    }
+
+    @Test
+    void shouldBeginAnewAfterAnInterruptedInitialization() throws Exception {
+        Files.createDirectories(dataDir.resolve("postgres/cluster.new/base"));
+        Files.writeString(dataDir.resolve("postgres/cluster.new/PG_VERSION"), "17\n");
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(dataDir)) {
+            store(postgres, "new");
+            assertThat(stored(postgres)).isEqualTo("new");
+        }
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithADamagedFolder() throws Exception {
+        EmbeddedPostgres.start(dataDir).close();
+        Files.writeString(dataDir.resolve("postgres/cluster/PG_VERSION"), "12\n");
+        assertThatThrownBy(() -> EmbeddedPostgres.start(dataDir))
+                .isInstanceOf(EmbeddedException.class)
+                .hasMessageContaining("database files are incompatible with server")
+                .hasMessageContaining("server.log");
+    }
+
+    @Test
+    void shouldNotInventAPasswordForAFolderWithData() throws Exception {
+        EmbeddedPostgres.start(dataDir).close();
+        Files.delete(dataDir.resolve("postgres/password"));
+        assertThatThrownBy(() -> EmbeddedPostgres.start(dataDir))
+                .isInstanceOf(EmbeddedException.class)
+                .hasMessageContaining("password file");
+    }
+
+    private String permissions(final String path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(dataDir.resolve(path)));
+    }
+
+    static void store(final EmbeddedPostgres postgres, final String text) throws SQLException {
+        try (Connection connection = connect(postgres);
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE kept AS SELECT '" + text + "'::text AS value");
+        }
+    }
+
+    private static String stored(final EmbeddedPostgres postgres) throws SQLException {
+        try (Connection connection = connect(postgres)) {
+            return query(connection, "SELECT value FROM kept");
+        }
+    }
+
+    private static Connection connect(final EmbeddedPostgres postgres) throws SQLException {
+        return DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+    }
+
+    private static String query(final Connection connection, final String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            assertThat(result.next()).as(sql).isTrue();
+            return result.getString(1);
+        }
+    }
+}

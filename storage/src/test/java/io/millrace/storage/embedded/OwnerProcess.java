@@ -1,0 +1,80 @@
+package io.millrace.storage.embedded;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Another JVM that starts the PostgreSQL of a folder, stores a row and then waits to be killed. */
+final class OwnerProcess implements AutoCloseable {
+    static final String STORED = "by the owner";
+
+    private final Process process;
+    private final BufferedReader output;
+    private final long serverPid;
+
+    private OwnerProcess(final Process process, final BufferedReader output, final long serverPid) {
+        this.process = process;
+        this.output = output;
+        this.serverPid = serverPid;
+    }
+
+    /** Starts it and waits until its server runs. */
+    static OwnerProcess start(final Path dataDir, final List<String> prefix) throws IOException {
+        final List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                OwnerProcess.class.getName(),
+                dataDir.toString()));
+        final Process process =
+                new ProcessBuilder(command).redirectErrorStream(true).start();
+        final BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+        final StringBuilder said = new StringBuilder();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            if (line.startsWith("server ")) {
+                return new OwnerProcess(process, output, Long.parseLong(line.substring("server ".length())));
+            }
+            said.append(line).append('\n');
+        }
+        process.destroyForcibly();
+        throw new IllegalStateException("the owner did not start: " + said);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    long serverPid() {
+        return serverPid;
+    }
+
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the owner outlived kill -9");
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroyForcibly();
+        output.close();
+    }
+
+    /** The program of the other JVM. */
+    public static void main(final String[] arguments) throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(Path.of(arguments[0]))) {
+            EmbeddedPostgresIT.store(postgres, STORED);
+            System.out.println("server " + postgres.pid());
+            System.out.flush();
+            // The end of this stream is the end of whoever started this.
+            System.in.transferTo(OutputStream.nullOutputStream());
+        }
+    }
+}
