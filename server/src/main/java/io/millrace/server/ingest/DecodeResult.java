@@ -97,13 +97,12 @@ public final class DecodeResult {
         return accepted + rejected;
     }
 
-    void accept(final int bytes) {
+    void accept(final int bytes, final boolean clamped) {
         accepted++;
         encodedBytes += bytes;
-    }
-
-    void clampedTimestamp() {
-        clampedTimestamps++;
+        if (clamped) {
+            clampedTimestamps++;
+        }
     }
 
     void reject(final RejectionCode code) {
