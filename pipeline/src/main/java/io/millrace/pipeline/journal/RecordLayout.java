@@ -12,12 +12,12 @@ import org.agrona.MutableDirectBuffer;
  *   0                   1                   2                   3
  *   0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
  *  +---------------------------------------------------------------+
- *  |                      sequence of the first                    |
- *  |                      event, little-endian                     |
+ *  |          CRC32C of all that follows, and the journal's        |
  *  +---------------------------------------------------------------+
- *  |                        number of events                       |
+ *  |                number of events, little-endian                |
  *  +---------------------------------------------------------------+
- *  |        CRC32C of journal id, the fields above, the events     |
+ *  |                     sequence of the first                     |
+ *  |                     event, little-endian                      |
  *  +---------------------------------------------------------------+
  *  |                     events, back to back                     ...
  *  +---------------------------------------------------------------+
@@ -30,9 +30,12 @@ final class RecordLayout {
     /** Bytes before the first event. */
     static final int HEADER_LENGTH = 16;
 
-    private static final int FIRST_SEQUENCE_OFFSET = 0;
-    private static final int COUNT_OFFSET = 8;
-    private static final int CHECKSUM_OFFSET = 12;
+    /** The first byte that the checksum covers. */
+    static final int CHECKED_OFFSET = 4;
+
+    private static final int CHECKSUM_OFFSET = 0;
+    private static final int COUNT_OFFSET = 4;
+    private static final int FIRST_SEQUENCE_OFFSET = 8;
 
     private RecordLayout() {}
 

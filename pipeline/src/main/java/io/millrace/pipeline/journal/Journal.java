@@ -1,0 +1,138 @@
+package io.millrace.pipeline.journal;
+
+import io.millrace.pipeline.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+
+/**
+ * One journal: a ring of records over a mapped file, recovered and ready to be written and read.
+ *
+ * <p>Opening and closing belong to the thread that wires the server; the {@linkplain #writer() writer} to the event loop;
+ * the {@linkplain #reader() reader} to the shipper.
+ */
+public final class Journal implements AutoCloseable {
+    /** The smallest ring, in bytes. */
+    public static final int MIN_CAPACITY_BYTES = 1 << 16;
+
+    /** The largest ring, in bytes: a mapping ends below 2 GiB. */
+    public static final int MAX_CAPACITY_BYTES = 1 << 30;
+
+    private final JournalFile file;
+    private final JournalRecovery.Result recovery;
+    private final OneToOneRingBuffer ring;
+    private final Progress progress = new Progress();
+    private final JournalWriter writer;
+    private final JournalReader reader;
+
+    private Journal(final JournalFile file) throws UnreadableJournalException {
+        this.file = file;
+        recovery = JournalRecovery.recover(file);
+        ring = new OneToOneRingBuffer(file.ring());
+        progress.accepted(recovery.lastSequence());
+        writer = new JournalWriter(ring, file.checksum(), progress, recovery.lastSequence());
+        reader = new JournalReader(ring, file.header());
+    }
+
+    /**
+     * Makes a new journal and preallocates its file.
+     *
+     * @param capacityBytes of the ring, a power of two
+     * @param stream the stream that its events go to
+     * @param bootId of this boot of the machine
+     * @param generation the first time part of its entry IDs
+     * @throws IOException if the file exists, or the disk has no room for it
+     */
+    public static Journal create(
+            final Path path, final int capacityBytes, final String stream, final UUID bootId, final long generation)
+            throws IOException {
+        final long journalId = ThreadLocalRandom.current().nextLong();
+        return recovered(JournalFile.create(
+                path, capacityBytes, header -> header.write(capacityBytes, journalId, bootId, stream, generation)));
+    }
+
+    /**
+     * Opens an existing journal and recovers it.
+     *
+     * @throws UnreadableJournalException if it is none, of another version, or damaged beyond a walk through it
+     */
+    public static Journal open(final Path path) throws IOException {
+        return recovered(JournalFile.open(path));
+    }
+
+    private static Journal recovered(final JournalFile file) throws UnreadableJournalException {
+        try {
+            return new Journal(file);
+        } catch (final UnreadableJournalException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /** The most bytes of events that one claim in a ring of {@code capacityBytes} can hold. */
+    public static int maxClaimBytes(final int capacityBytes) {
+        return capacityBytes / 8 - RecordLayout.HEADER_LENGTH;
+    }
+
+    /** The stream that its events go to. */
+    public String stream() {
+        return file.header().stream();
+    }
+
+    /** The boot of the machine under which it was made. */
+    public UUID bootId() {
+        return file.header().bootId();
+    }
+
+    /** Whether every record passed its check; if not, the journal is to be drained and not written. */
+    public boolean intact() {
+        return recovery.intact();
+    }
+
+    /** How many events it held when it was opened. */
+    public long recoveredEvents() {
+        return recovery.recoveredEvents();
+    }
+
+    /** How many records failed their check when it was opened. */
+    public int damagedRecords() {
+        return recovery.damagedRecords();
+    }
+
+    public Path path() {
+        return file.path();
+    }
+
+    public JournalWriter writer() {
+        return writer;
+    }
+
+    public JournalReader reader() {
+        return reader;
+    }
+
+    public Progress progress() {
+        return progress;
+    }
+
+    /** Takes the file out of memory. The writer and the reader may not be used any more. */
+    @Override
+    public void close() {
+        file.close();
+    }
+
+    /** A new estimate of how long a client should wait when the journal is full; for one thread, the event loop. */
+    public RetryAfter retryAfter(final NanoClock clock) {
+        return new RetryAfter(ring, clock);
+    }
+
+    /** Closes the journal and removes its file. */
+    public void delete() throws IOException {
+        close();
+        Files.delete(file.path());
+    }
+}

@@ -1,0 +1,136 @@
+package io.millrace.pipeline.journal;
+
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.agrona.BitUtil;
+import org.agrona.IoUtil;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
+
+/**
+ * The mapped file of one journal: the header page, then the ring.
+ *
+ * <p>Every byte of the file is written before it is mapped, so that a disk without room refuses at the start; a sparse
+ * file would fault in the middle of a claim.
+ */
+final class JournalFile implements AutoCloseable {
+    /** Behind the name of a file that is not whole yet. */
+    static final String UNFINISHED_SUFFIX = ".new";
+
+    private static final int PAGE_BYTES = 4096;
+
+    private final Path path;
+    private final MappedByteBuffer mapped;
+    private final JournalHeader header;
+    private final UnsafeBuffer ring;
+    private final ByteBuffer ringBytes;
+
+    private JournalFile(final Path path, final MappedByteBuffer mapped, final JournalHeader header) {
+        this.path = path;
+        this.mapped = mapped;
+        this.header = header;
+        final int ringLength = header.capacity() + RingBufferDescriptor.TRAILER_LENGTH;
+        ring = new UnsafeBuffer(mapped, JournalHeader.LENGTH, ringLength);
+        ringBytes = mapped.slice(JournalHeader.LENGTH, ringLength);
+    }
+
+    /**
+     * Makes the file of a new journal, under a name that only a whole file gets.
+     *
+     * @param initialize writes the header
+     * @throws IOException if the disk has no room for it, or the file exists
+     */
+    static JournalFile create(final Path path, final int capacity, final HeaderWriter initialize) throws IOException {
+        final Path unfinished = path.resolveSibling(path.getFileName() + UNFINISHED_SUFFIX);
+        Files.deleteIfExists(unfinished);
+        try (FileChannel channel = FileChannel.open(unfinished, CREATE_NEW, READ, WRITE)) {
+            preallocate(channel, fileLength(capacity));
+            final UnsafeBuffer page = new UnsafeBuffer(ByteBuffer.allocateDirect(JournalHeader.LENGTH));
+            initialize.write(new JournalHeader(page));
+            channel.write(page.byteBuffer(), 0);
+            channel.force(true);
+        } catch (final IOException e) {
+            Files.deleteIfExists(unfinished);
+            throw e;
+        }
+        Files.move(unfinished, path);
+        return open(path);
+    }
+
+    /**
+     * Maps an existing file.
+     *
+     * @throws UnreadableJournalException if it is no journal, of another version, or cut short
+     */
+    static JournalFile open(final Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, READ, WRITE)) {
+            final long length = channel.size();
+            if (length < JournalHeader.LENGTH || length > Integer.MAX_VALUE) {
+                throw new UnreadableJournalException("it has " + length + " bytes");
+            }
+            final MappedByteBuffer mapped = channel.map(MapMode.READ_WRITE, 0, length);
+            try {
+                final JournalHeader header = new JournalHeader(new UnsafeBuffer(mapped, 0, JournalHeader.LENGTH));
+                header.verify(length);
+                return new JournalFile(path, mapped, header);
+            } catch (final UnreadableJournalException e) {
+                IoUtil.unmap(mapped);
+                throw e;
+            }
+        }
+    }
+
+    /** The length of a file whose ring has {@code capacity} bytes. */
+    static long fileLength(final int capacity) {
+        return JournalHeader.LENGTH
+                + capacity
+                + BitUtil.align((long) RingBufferDescriptor.TRAILER_LENGTH, (long) PAGE_BYTES);
+    }
+
+    Path path() {
+        return path;
+    }
+
+    JournalHeader header() {
+        return header;
+    }
+
+    /** The ring with its trailer. */
+    UnsafeBuffer ring() {
+        return ring;
+    }
+
+    /** A new checksum over the ring's records. */
+    RecordChecksum checksum() {
+        return new RecordChecksum(ringBytes, header.journalId());
+    }
+
+    /** Takes the file out of memory. Nobody may touch the ring any more. */
+    @Override
+    public void close() {
+        IoUtil.unmap(mapped);
+    }
+
+    private static void preallocate(final FileChannel channel, final long length) throws IOException {
+        final ByteBuffer zeros = ByteBuffer.allocateDirect(1 << 20);
+        for (long position = 0; position < length; ) {
+            zeros.clear().limit((int) Math.min(zeros.capacity(), length - position));
+            position += channel.write(zeros, position);
+        }
+    }
+
+    /** Fills in the header of a new file. */
+    @FunctionalInterface
+    interface HeaderWriter {
+        void write(JournalHeader header);
+    }
+}

@@ -1,0 +1,255 @@
+package io.millrace.pipeline.ship;
+
+import io.millrace.pipeline.Backoff;
+import io.millrace.pipeline.Counters;
+import io.millrace.pipeline.PipelineCounter;
+import io.millrace.pipeline.Progress;
+import io.millrace.pipeline.journal.Journal;
+import io.millrace.pipeline.journal.JournalReader;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.NanoClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries one journal's events into its stream, and frees what is safe elsewhere.
+ *
+ * <p>Each step takes whatever the journal holds, up to the length of a block, sends it in one append and waits for the
+ * answer. One block is in flight at a time: under load the block grows instead of a queue ("smart batching").
+ *
+ * <ol>
+ *   <li>Events reach the stream in the order of their sequences. A repeat is possible after an error and harmless: the
+ *       aggregator folds by sequence.
+ *   <li>After every error and every nil reply, and before the first append, it asks what the stream holds and goes on with
+ *       the first record above it. It never guesses from the text of an error.
+ *   <li>A record is freed when the window store has it; or, if the journal is more than half full and the stream store
+ *       survives its own crash, when that has it.
+ *   <li>A stream that holds more of this journal's sequences than the journal has written is not this journal's:
+ *       the shipper refuses, and frees nothing.
+ * </ol>
+ */
+public final class Shipper implements Agent {
+    private static final Logger LOG = LoggerFactory.getLogger(Shipper.class);
+    private static final long MIN_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long MAX_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final String name;
+    private final Journal journal;
+    private final JournalReader reader;
+    private final Progress progress;
+    private final EventStream stream;
+    private final StoredSource storedSource;
+    private final NanoClock clock;
+    private final Runnable onStreamed;
+    private final Counters<PipelineCounter> counters = new Counters<>(PipelineCounter.class);
+    private final BlockBuilder block;
+    private final Backoff backoff;
+    private final long bookmarkIntervalNanos;
+
+    private boolean durable;
+    private long nextBookmarkNanos;
+    private volatile State state = State.RESYNC;
+
+    /**
+     * Makes a shipper that has not asked its stream yet.
+     *
+     * @param stream the journal's stream; closed with the shipper
+     * @param storedSource where to learn what the window store has
+     * @param blockBytes length of a block that takes no further record
+     * @param onStreamed run after each confirmed block, on the shipper's thread
+     */
+    public Shipper(
+            final Journal journal,
+            final EventStream stream,
+            final StoredSource storedSource,
+            final int blockBytes,
+            final long bookmarkIntervalNanos,
+            final NanoClock clock,
+            final Runnable onStreamed) {
+        this.name = "shipper-" + journal.stream();
+        this.journal = journal;
+        this.reader = journal.reader();
+        this.progress = journal.progress();
+        this.stream = stream;
+        this.storedSource = storedSource;
+        this.clock = clock;
+        this.onStreamed = onStreamed;
+        this.bookmarkIntervalNanos = bookmarkIntervalNanos;
+        block = new BlockBuilder(journal.stream(), blockBytes);
+        backoff = new Backoff(
+                MIN_BACKOFF_NANOS, MAX_BACKOFF_NANOS, journal.stream().hashCode());
+        nextBookmarkNanos = clock.nanoTime();
+    }
+
+    /** Where a shipper learns what the window store has. */
+    public enum StoredSource {
+        /** An aggregator in this process moves the journal's progress. */
+        IN_PROCESS,
+        /** The aggregator is another process: the stream's bookmark tells. */
+        BOOKMARK
+    }
+
+    /** What a shipper is about. */
+    public enum State {
+        /** It has to ask what its stream holds. */
+        RESYNC,
+        /** It appends. */
+        SHIPPING,
+        /** The stream holds what this journal has not written. */
+        REFUSING
+    }
+
+    @Override
+    public String roleName() {
+        return name;
+    }
+
+    /** What the shipper is about. Any thread. */
+    public State state() {
+        return state;
+    }
+
+    public Counters<PipelineCounter> counters() {
+        return counters;
+    }
+
+    public Journal journal() {
+        return journal;
+    }
+
+    @Override
+    public int doWork() {
+        final long nowNanos = clock.nanoTime();
+        int work = free();
+        if (backoff.holds(nowNanos)) {
+            return work;
+        }
+        try {
+            if (state != State.SHIPPING) {
+                resync(nowNanos);
+                work++;
+            } else {
+                work += ship();
+            }
+            if (state == State.SHIPPING) {
+                readBookmark(nowNanos);
+            }
+        } catch (final StreamException e) {
+            failed(e);
+        }
+        return work;
+    }
+
+    @Override
+    public void onClose() {
+        stream.close();
+    }
+
+    private int ship() throws StreamException {
+        block.clear();
+        if (reader.peek(block) == 0) {
+            return 0;
+        }
+        block.finish();
+        final long lastSequence = block.lastSequence();
+        final EntryId id = new EntryId(reader.generation(), lastSequence);
+        if (!stream.append(id, block.buffer(), 0, block.length())) {
+            LOG.warn("{} vanished; shipping again what the journal still holds", journal.stream());
+            state = State.RESYNC;
+            return 1;
+        }
+        reader.advance();
+        progress.streamed(lastSequence);
+        counters.increment(PipelineCounter.SHIPPED_BLOCKS);
+        counters.add(PipelineCounter.SHIPPED_EVENTS, block.count());
+        counters.add(PipelineCounter.SHIPPED_BYTES, block.length());
+        onStreamed.run();
+        return block.count();
+    }
+
+    private void resync(final long nowNanos) throws StreamException {
+        final StreamState held = stream.resync();
+        counters.increment(PipelineCounter.RESYNCS);
+        final long generation = reader.generation();
+        final EntryId last = held.lastGenerated();
+        final long accepted = progress.accepted();
+        if (last.generation() == generation && Long.compareUnsigned(last.sequence(), accepted) > 0) {
+            refuse(last, accepted, nowNanos);
+            return;
+        }
+        noteBookmark(held.bookmark());
+        long streamed = Math.max(progress.stored(), reader.freedSequence());
+        if (last.generation() == generation) {
+            streamed = Math.max(streamed, last.sequence());
+        } else if (Long.compareUnsigned(last.generation(), generation) > 0) {
+            // Somebody else wrote to the stream: entries must go on above that, and what it holds of ours is unknown.
+            reader.generation(last.generation() + 1);
+        }
+        reader.seek(streamed);
+        progress.streamed(streamed);
+        durable = held.durable();
+        state = State.SHIPPING;
+        if (backoff.succeeded()) {
+            LOG.info("{} is back; it holds events up to {} of {}", journal.stream(), streamed, accepted);
+        }
+    }
+
+    private void refuse(final EntryId last, final long accepted, final long nowNanos) {
+        if (backoff.failed(nowNanos)) {
+            LOG.error(
+                    "{} holds entry {}, but this journal has written only {} events: another journal writes there. Nothing"
+                            + " is shipped or freed; move {} away, or give this server another --node",
+                    journal.stream(),
+                    last,
+                    accepted,
+                    journal.path());
+        }
+        state = State.REFUSING;
+    }
+
+    private void readBookmark(final long nowNanos) throws StreamException {
+        if (storedSource == StoredSource.BOOKMARK
+                && progress.stored() < progress.streamed()
+                && nowNanos - nextBookmarkNanos >= 0) {
+            nextBookmarkNanos = nowNanos + bookmarkIntervalNanos;
+            noteBookmark(stream.bookmark());
+        }
+    }
+
+    private void noteBookmark(final EntryId bookmark) {
+        // An entry of another generation may be anybody's; one above the journal's last event is not ours.
+        if (storedSource == StoredSource.BOOKMARK
+                && bookmark.generation() == reader.generation()
+                && bookmark.sequence() > progress.stored()
+                && bookmark.sequence() <= progress.accepted()) {
+            progress.stored(bookmark.sequence());
+        }
+    }
+
+    private int free() {
+        if (state == State.REFUSING) {
+            return 0;
+        }
+        long safe = progress.stored();
+        if (durable && state == State.SHIPPING && reader.usedBytes() > reader.capacityBytes() / 2) {
+            safe = Math.max(safe, progress.streamed());
+        }
+        final long bytes = reader.free(safe);
+        if (bytes == 0) {
+            return 0;
+        }
+        counters.add(PipelineCounter.FREED_BYTES, bytes);
+        return 1;
+    }
+
+    private void failed(final StreamException e) {
+        counters.increment(PipelineCounter.SHIP_FAILURES);
+        if (state != State.REFUSING) {
+            state = State.RESYNC;
+        }
+        if (backoff.failed(clock.nanoTime())) {
+            LOG.warn("{}: {}; trying again until it is back", journal.stream(), e.getMessage());
+        }
+    }
+}

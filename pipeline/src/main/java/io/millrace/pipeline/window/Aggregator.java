@@ -1,0 +1,281 @@
+package io.millrace.pipeline.window;
+
+import io.millrace.pipeline.Backoff;
+import io.millrace.pipeline.Counters;
+import io.millrace.pipeline.PipelineCounter;
+import io.millrace.pipeline.Progress;
+import io.millrace.pipeline.ship.EntryId;
+import io.millrace.pipeline.ship.StreamException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.NanoClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Folds the streams that it owns into windows and commits these, with how far it got, to the window store.
+ *
+ * <p>The window store is the only authority on how far a stream has been folded. Nothing outlives a commit in memory: a
+ * flush adds to the rows of a window and never closes it, so a late event is like any other.
+ *
+ * <ol>
+ *   <li>Counts and watermark are one commit: an event is in both or in neither.
+ *   <li>When a call of the store fails, everything folded since the last commit is forgotten, the streams are taken over
+ *       again, and reading goes on from the watermarks that the store then shows. A commit of unknown outcome is thereby
+ *       decided by the store.
+ *   <li>When the stream store fails, what was folded is still committed; reading goes on where it stopped.
+ *   <li>The memory between two commits is bounded: a table that outgrows its bound is flushed early.
+ * </ol>
+ */
+public final class Aggregator implements Agent {
+    private static final Logger LOG = LoggerFactory.getLogger(Aggregator.class);
+    private static final long MIN_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long MAX_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long DISCOVERY_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final int MAX_ENTRIES_A_READ = 16;
+    private static final int MAX_TABLE_ENTRIES = 4_000_000;
+    private static final long MAX_TABLE_BYTES = 256L << 20;
+
+    private final EventFeed feed;
+    private final WindowStore store;
+    private final GroupTable table;
+    private final Function<String, Progress> localProgress;
+    private final Runnable onStored;
+    private final NanoClock clock;
+    private final long flushIntervalNanos;
+    private final Counters<PipelineCounter> counters = new Counters<>(PipelineCounter.class);
+    private final Map<String, StreamFold> owned = new HashMap<>();
+    private final Map<String, EntryId> unpublished = new HashMap<>();
+    private final Backoff feedBackoff;
+    private final Backoff storeBackoff;
+    private long nextDiscoveryNanos;
+    private long nextFlushNanos;
+    private volatile boolean connected;
+    private volatile boolean draining;
+
+    /**
+     * Makes an aggregator that owns no stream yet.
+     *
+     * @param table empty, and this aggregator's alone
+     * @param localProgress the progress of a stream whose journal is in this process; null for any other
+     * @param onStored run after each commit, on the aggregator's thread
+     */
+    public Aggregator(
+            final EventFeed feed,
+            final WindowStore store,
+            final GroupTable table,
+            final Function<String, Progress> localProgress,
+            final long flushIntervalNanos,
+            final NanoClock clock,
+            final Runnable onStored) {
+        this.feed = feed;
+        this.store = store;
+        this.table = table;
+        this.localProgress = localProgress;
+        this.flushIntervalNanos = flushIntervalNanos;
+        this.clock = clock;
+        this.onStored = onStored;
+        feedBackoff = new Backoff(MIN_BACKOFF_NANOS, MAX_BACKOFF_NANOS, 1);
+        storeBackoff = new Backoff(MIN_BACKOFF_NANOS, MAX_BACKOFF_NANOS, 2);
+        nextDiscoveryNanos = clock.nanoTime();
+        nextFlushNanos = clock.nanoTime();
+    }
+
+    @Override
+    public String roleName() {
+        return "aggregator";
+    }
+
+    public Counters<PipelineCounter> counters() {
+        return counters;
+    }
+
+    /** Whether the last call of the window store succeeded. Any thread. */
+    public boolean connected() {
+        return connected;
+    }
+
+    /** From now on every step ends with a flush: the server is about to stop. Any thread. */
+    public void drain() {
+        draining = true;
+    }
+
+    @Override
+    public int doWork() {
+        final long nowNanos = clock.nanoTime();
+        if (storeBackoff.holds(nowNanos)) {
+            return 0;
+        }
+        int work = 0;
+        try {
+            if (!feedBackoff.holds(nowNanos)) {
+                work += readStreams(nowNanos);
+            }
+            if (flushIsDue(nowNanos)) {
+                work += flush(nowNanos);
+            }
+            store.heartbeat();
+        } catch (final StoreException e) {
+            startOver(e);
+        }
+        return work;
+    }
+
+    @Override
+    public void onClose() {
+        feed.close();
+        store.close();
+    }
+
+    private int readStreams(final long nowNanos) throws StoreException {
+        try {
+            if (nowNanos - nextDiscoveryNanos >= 0) {
+                discover();
+                nextDiscoveryNanos = nowNanos + DISCOVERY_INTERVAL_NANOS;
+            }
+            publish();
+            int entries = 0;
+            for (final StreamFold stream : owned.values()) {
+                entries += stream.read(feed, MAX_ENTRIES_A_READ);
+            }
+            if (feedBackoff.succeeded()) {
+                LOG.info("the stream store is back");
+            }
+            return entries;
+        } catch (final StreamException e) {
+            feedFailed(e);
+            return 0;
+        }
+    }
+
+    private void discover() throws StreamException, StoreException {
+        final Set<String> wanted = new HashSet<>(feed.streams());
+        wanted.removeAll(owned.keySet());
+        if (wanted.isEmpty()) {
+            return;
+        }
+        final Map<String, Watermark> taken = store.own(wanted);
+        storeSucceeded();
+        taken.forEach(this::take);
+    }
+
+    private void take(final String stream, final Watermark watermark) {
+        final Progress local = localProgress.apply(stream);
+        if (local != null && watermark.lastEvent() > local.accepted()) {
+            LOG.error(
+                    "{}: the window store has event {}, but the journal has written only {}: the journal is not the one that"
+                            + " wrote this stream. Give this server another --node",
+                    stream,
+                    watermark.lastEvent(),
+                    local.accepted());
+        }
+        owned.put(stream, new StreamFold(stream, watermark, table, counters));
+        unpublished.put(stream, watermark.entry());
+        noteStored(stream, watermark);
+    }
+
+    private boolean flushIsDue(final long nowNanos) {
+        return draining
+                || nowNanos - nextFlushNanos >= 0
+                || table.entryCount() > MAX_TABLE_ENTRIES
+                || table.byteLength() > MAX_TABLE_BYTES;
+    }
+
+    private int flush(final long nowNanos) throws StoreException {
+        nextFlushNanos = nowNanos + flushIntervalNanos;
+        final Map<String, Watermark> watermarks = new HashMap<>();
+        for (final StreamFold stream : owned.values()) {
+            if (stream.moved()) {
+                watermarks.put(stream.stream(), stream.watermark());
+            }
+        }
+        if (watermarks.isEmpty() || !rejectPoison()) {
+            return 0;
+        }
+        final long startNanos = clock.nanoTime();
+        store.commit(table, watermarks);
+        storeSucceeded();
+        counters.increment(PipelineCounter.FLUSHES);
+        counters.add(PipelineCounter.FLUSHED_EVENTS, table.eventCount());
+        counters.add(PipelineCounter.FLUSHED_GROUPS, table.groupCount());
+        counters.add(PipelineCounter.FLUSHED_USERS, table.entryCount());
+        counters.add(PipelineCounter.FLUSH_NANOS, clock.nanoTime() - startNanos);
+        table.clear();
+        watermarks.forEach((stream, watermark) -> {
+            owned.get(stream).committed();
+            unpublished.put(stream, watermark.entry());
+            noteStored(stream, watermark);
+        });
+        onStored.run();
+        return watermarks.size();
+    }
+
+    /** Entries go to the rejected before the commit that steps over them: rather twice there than not at all. */
+    private boolean rejectPoison() {
+        try {
+            for (final StreamFold stream : owned.values()) {
+                for (final StreamFold.RejectedEntry entry : stream.rejected()) {
+                    feed.reject(
+                            stream.stream(),
+                            entry.id(),
+                            entry.reason(),
+                            entry.content().array());
+                }
+                stream.rejected().clear();
+            }
+            return true;
+        } catch (final StreamException e) {
+            feedFailed(e);
+            return false;
+        }
+    }
+
+    private void publish() throws StreamException {
+        final var streams = unpublished.entrySet().iterator();
+        while (streams.hasNext()) {
+            final Map.Entry<String, EntryId> stream = streams.next();
+            if (!stream.getValue().equals(EntryId.ZERO)) {
+                feed.publish(stream.getKey(), stream.getValue());
+            }
+            streams.remove();
+        }
+    }
+
+    private void noteStored(final String stream, final Watermark watermark) {
+        final Progress local = localProgress.apply(stream);
+        if (local != null) {
+            local.stored(watermark.lastEvent());
+        }
+    }
+
+    private void storeSucceeded() {
+        connected = true;
+        if (storeBackoff.succeeded()) {
+            LOG.info("the window store is back");
+        }
+    }
+
+    private void startOver(final StoreException e) {
+        connected = false;
+        counters.increment(PipelineCounter.STORE_FAILURES);
+        owned.clear();
+        unpublished.clear();
+        table.clear();
+        nextDiscoveryNanos = clock.nanoTime();
+        if (storeBackoff.failed(clock.nanoTime())) {
+            LOG.warn("window store: {}; trying again until it is back", e.getMessage());
+        }
+    }
+
+    private void feedFailed(final StreamException e) {
+        counters.increment(PipelineCounter.FEED_FAILURES);
+        if (feedBackoff.failed(clock.nanoTime())) {
+            LOG.warn("stream store: {}; trying again until it is back", e.getMessage());
+        }
+    }
+}

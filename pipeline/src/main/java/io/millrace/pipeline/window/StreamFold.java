@@ -1,0 +1,196 @@
+package io.millrace.pipeline.window;
+
+import io.millrace.pipeline.Counters;
+import io.millrace.pipeline.PipelineCounter;
+import io.millrace.pipeline.event.EventFlyweight;
+import io.millrace.pipeline.ship.BlockReader;
+import io.millrace.pipeline.ship.EntryId;
+import io.millrace.pipeline.ship.StreamException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.DirectBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Folds the entries of one stream into the group table, each event once, by its sequence.
+ *
+ * <p>Only events above the last one folded count; where block boundaries fell does not matter. If a block begins beyond
+ * the next event, events are missing before it: the stream is read again from its start up to that entry, and what can be
+ * joined on is folded, as often as that makes progress. What is still missing then is nobody's any more, and is counted
+ * lost.
+ *
+ * <p>Used by one thread only, the aggregator.
+ */
+final class StreamFold implements EventFeed.EntryHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamFold.class);
+
+    private final String stream;
+    private final GroupTable table;
+    private final BlockReader block;
+    private final Counters<PipelineCounter> counters;
+    private final List<RejectedEntry> rejected = new ArrayList<>();
+
+    private Watermark committed;
+    private EntryId position;
+    private long lastEvent;
+    private long lost;
+    private boolean restRefused;
+
+    /** Null, or the entry at which a gap was met: the stream is being read again up to it. */
+    private EntryId gapEntry;
+
+    private EntryId positionBeforeGap;
+    private long firstBeyondGap;
+    private long lastEventBeforePass;
+
+    StreamFold(
+            final String stream,
+            final Watermark watermark,
+            final GroupTable table,
+            final Counters<PipelineCounter> counters) {
+        this.stream = stream;
+        this.table = table;
+        this.counters = counters;
+        block = new BlockReader(stream);
+        committed = watermark;
+        position = watermark.entry();
+        lastEvent = watermark.lastEvent();
+        lost = watermark.lost();
+    }
+
+    String stream() {
+        return stream;
+    }
+
+    /** Entries set aside since the last {@link #committed()}. */
+    List<RejectedEntry> rejected() {
+        return rejected;
+    }
+
+    /** What is to be committed together with the table. */
+    Watermark watermark() {
+        // While the stream is read again, its position is no place to go on from after a restart.
+        final EntryId entry = gapEntry == null ? position : positionBeforeGap;
+        return new Watermark(entry, lastEvent, committed.duplicates(), committed.poisoned(), lost);
+    }
+
+    /** Whether there is anything to commit. */
+    boolean moved() {
+        return !watermark().equals(committed);
+    }
+
+    /** Notes that {@link #watermark()} was committed. */
+    void committed() {
+        committed = watermark();
+        rejected.clear();
+    }
+
+    /** Reads and folds the next entries. */
+    int read(final EventFeed feed, final int maxEntries) throws StreamException {
+        restRefused = false;
+        final int entries = feed.read(stream, position, maxEntries, this);
+        if (entries == 0 && gapEntry != null) {
+            // The entry with the gap is gone, and so is what made us look for the events before it.
+            position = positionBeforeGap;
+            gapEntry = null;
+        }
+        return entries;
+    }
+
+    @Override
+    public void onEntry(
+            final long generation, final long sequence, final DirectBuffer buffer, final int offset, final int length) {
+        if (restRefused) {
+            return;
+        }
+        final EntryId id = new EntryId(generation, sequence);
+        final String fault = block.wrap(buffer, offset, length);
+        if (fault != null) {
+            if (gapEntry == null) {
+                reject(id, fault, buffer, offset, length);
+            }
+            position = id;
+        } else if (block.firstSequence() <= lastEvent + 1) {
+            fold();
+            position = id;
+            if (gapEntry != null && id.compareTo(gapEntry) >= 0) {
+                gapEntry = null;
+            }
+        } else if (gapEntry == null) {
+            gapMet(id);
+        } else {
+            firstBeyondGap = Math.min(firstBeyondGap, block.firstSequence());
+            position = id;
+            if (id.compareTo(gapEntry) >= 0) {
+                passEnded();
+            }
+        }
+    }
+
+    private void fold() {
+        final long skipped = Math.min(lastEvent, block.lastSequence()) - block.firstSequence() + 1;
+        for (long i = 0; i < skipped; i++) {
+            block.next();
+        }
+        counters.add(PipelineCounter.REDELIVERED_EVENTS, skipped);
+        if (block.lastSequence() <= lastEvent) {
+            return;
+        }
+        EventFlyweight event;
+        while ((event = block.next()) != null) {
+            table.add(event);
+        }
+        counters.increment(PipelineCounter.FOLDED_BLOCKS);
+        counters.add(PipelineCounter.FOLDED_EVENTS, block.lastSequence() - lastEvent);
+        lastEvent = block.lastSequence();
+    }
+
+    private void gapMet(final EntryId id) {
+        counters.increment(PipelineCounter.GAPS);
+        LOG.warn(
+                "{}: entry {} begins with event {}, but {} is next; reading the stream again from its start",
+                stream,
+                id,
+                block.firstSequence(),
+                lastEvent + 1);
+        gapEntry = id;
+        positionBeforeGap = position;
+        beginPass();
+    }
+
+    private void passEnded() {
+        if (lastEvent == lastEventBeforePass) {
+            final long missing = firstBeyondGap - lastEvent - 1;
+            LOG.error(
+                    "{}: events {} to {} are lost: neither the stream nor the journal holds them any more",
+                    stream,
+                    lastEvent + 1,
+                    firstBeyondGap - 1);
+            counters.add(PipelineCounter.LOST_EVENTS, missing);
+            lost += missing;
+            lastEvent = firstBeyondGap - 1;
+        }
+        beginPass();
+    }
+
+    private void beginPass() {
+        firstBeyondGap = Long.MAX_VALUE;
+        lastEventBeforePass = lastEvent;
+        position = EntryId.ZERO;
+        restRefused = true;
+    }
+
+    private void reject(
+            final EntryId id, final String reason, final DirectBuffer buffer, final int offset, final int length) {
+        counters.increment(PipelineCounter.POISON_ENTRIES);
+        final byte[] content = new byte[Math.max(0, length)];
+        buffer.getBytes(offset, content);
+        rejected.add(new RejectedEntry(id, reason, ByteBuffer.wrap(content)));
+        LOG.warn("{}: entry {} is set aside in millrace:rejected: {}", stream, id, reason);
+    }
+
+    /** An entry that does not decode, with the bytes that it held. */
+    record RejectedEntry(EntryId id, String reason, ByteBuffer content) {}
+}

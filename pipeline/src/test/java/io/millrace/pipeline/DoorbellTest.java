@@ -1,0 +1,37 @@
+package io.millrace.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class DoorbellTest {
+    /** Each item is made only after the one before was taken; a ring that is missed would cost a nap of a minute. */
+    @Test
+    @Timeout(value = 50, unit = TimeUnit.SECONDS)
+    void shouldNeverMissARing() throws InterruptedException {
+        final int items = 20_000;
+        final Doorbell doorbell = new Doorbell(TimeUnit.MINUTES.toNanos(1));
+        final AtomicInteger made = new AtomicInteger();
+        final AtomicInteger taken = new AtomicInteger();
+        final Thread agent = new Thread(() -> {
+            while (taken.get() < items) {
+                final int work = made.get() - taken.get();
+                taken.addAndGet(work);
+                doorbell.idle(work);
+            }
+        });
+        agent.start();
+        for (int i = 1; i <= items; i++) {
+            made.set(i);
+            doorbell.ring();
+            while (taken.get() < i) {
+                Thread.onSpinWait();
+            }
+        }
+        agent.join();
+        assertThat(taken).hasValue(items);
+    }
+}

@@ -1,0 +1,182 @@
+package io.millrace.pipeline.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.pipeline.event.EventFlyweight;
+import io.millrace.pipeline.testing.TestEvent;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalRecoveryTest {
+    private static final int CAPACITY = Journal.MIN_CAPACITY_BYTES;
+
+    @TempDir
+    private Path folder;
+
+    private Path path;
+
+    @BeforeEach
+    void fill() throws IOException {
+        path = folder.resolve("n-0.journal");
+        try (Journal journal = Journal.create(path, CAPACITY, "s", UUID.randomUUID(), 1)) {
+            for (int i = 1; i <= 10; i++) {
+                TestEvent.commit(journal.writer(), List.of(event(i)));
+            }
+        }
+    }
+
+    @Test
+    void shouldForgetAClaimThatWasNeverCommitted() throws IOException {
+        try (Journal journal = Journal.open(path)) {
+            journal.writer().tryClaim(1_000);
+        }
+        try (Journal journal = Journal.open(path)) {
+            assertThat(journal.intact()).isTrue();
+            assertThat(events(journal)).hasSize(10);
+            assertThat(TestEvent.commit(journal.writer(), List.of(event(11)))).isEqualTo(11);
+            assertThat(events(journal)).hasSize(11);
+        }
+    }
+
+    @Test
+    void shouldForgetAClaimWhoseLengthWasNotWrittenYet() throws IOException {
+        final int tailAt = JournalHeader.LENGTH + CAPACITY + RingBufferDescriptor.TAIL_POSITION_OFFSET;
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+            file.seek(tailAt);
+            final long tail = Long.reverseBytes(file.readLong());
+            file.seek(tailAt);
+            file.writeLong(Long.reverseBytes(tail + 800));
+        }
+        try (Journal journal = Journal.open(path)) {
+            assertThat(journal.intact()).isTrue();
+            assertThat(events(journal)).hasSize(10);
+        }
+    }
+
+    @Test
+    void shouldFreeAgainWhatADeathBetweenTheTwoStepsOfFreeingLeft() throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+            file.seek(320);
+            file.writeLong(Long.reverseBytes(4));
+        }
+        try (Journal journal = Journal.open(path)) {
+            assertThat(journal.intact()).isTrue();
+            assertThat(journal.recoveredEvents()).isEqualTo(6);
+            assertThat(journal.progress().accepted()).isEqualTo(10);
+            journal.reader().free(5);
+            assertThat(events(journal)).hasSize(5);
+        }
+    }
+
+    @Test
+    void shouldStepOverARecordWhoseBytesChanged() throws IOException {
+        flip(JournalHeader.LENGTH + 8 + RecordLayout.HEADER_LENGTH + 3);
+
+        try (Journal journal = Journal.open(path)) {
+            assertThat(journal.intact()).isFalse();
+            assertThat(journal.damagedRecords()).isEqualTo(1);
+            assertThat(events(journal)).hasSize(9).doesNotContain(event(1));
+        }
+    }
+
+    @Test
+    void shouldRefuseAFileOfAnotherLength() throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+            file.setLength(file.length() - 4096);
+        }
+        assertThatThrownBy(() -> Journal.open(path))
+                .isInstanceOf(UnreadableJournalException.class)
+                .hasMessageContaining("bytes instead of");
+    }
+
+    @Test
+    void shouldRefuseADamagedHeader() throws IOException {
+        flip(50);
+
+        assertThatThrownBy(() -> Journal.open(path))
+                .isInstanceOf(UnreadableJournalException.class)
+                .hasMessageContaining("checksum of its header");
+    }
+
+    @Test
+    void shouldRefuseAFileThatIsNoJournal() throws IOException {
+        Files.write(path, new byte[100_000]);
+
+        assertThatThrownBy(() -> Journal.open(path)).isInstanceOf(UnreadableJournalException.class);
+    }
+
+    /** Whatever is damaged: no wrong event, no hang, and what is whole is there or the file is refused. */
+    @Test
+    void shouldNeverHandOverAWrongEvent() throws IOException {
+        final long seed = System.nanoTime();
+        final SplittableRandom random = new SplittableRandom(seed);
+        final byte[] whole = Files.readAllBytes(path);
+        int damaged = 0;
+        for (int round = 0; round < 1_000; round++) {
+            final byte[] bytes = whole.clone();
+            damage(bytes, random);
+            Files.write(path, bytes);
+            try (Journal journal = Journal.open(path)) {
+                damaged += journal.intact() ? 0 : 1;
+                long previous = 0;
+                for (final TestEvent event : events(journal)) {
+                    assertThat(event).as("seed %d, round %d", seed, round).isEqualTo(event(event.timestampMillis()));
+                    assertThat(event.timestampMillis()).isGreaterThan(previous);
+                    previous = event.timestampMillis();
+                }
+                TestEvent.commit(journal.writer(), List.of(event(11)));
+            } catch (final UnreadableJournalException e) {
+                damaged++;
+            }
+        }
+        assertThat(damaged).isGreaterThan(100);
+    }
+
+    private static void damage(final byte[] bytes, final SplittableRandom random) {
+        // Where the ten records, the header and the trailer are; the rest of the ring is empty.
+        final int[] starts = {0, JournalHeader.LENGTH, JournalHeader.LENGTH + CAPACITY};
+        final int at = starts[random.nextInt(3)] + random.nextInt(500);
+        if (random.nextBoolean()) {
+            bytes[at] ^= (byte) (1 << random.nextInt(8));
+        } else {
+            for (int i = at; i < Math.min(bytes.length, at + 64); i++) {
+                bytes[i] = 0;
+            }
+        }
+    }
+
+    private void flip(final int at) throws IOException {
+        final byte[] bytes = Files.readAllBytes(path);
+        bytes[at] ^= 1;
+        Files.write(path, bytes);
+    }
+
+    private static TestEvent event(final long number) {
+        return new TestEvent(number, "user" + number, "click", "e");
+    }
+
+    private static List<TestEvent> events(final Journal journal) {
+        final List<TestEvent> events = new ArrayList<>();
+        journal.reader().seek(0);
+        journal.reader().peek((firstSequence, count, buffer, offset, length) -> {
+            final EventFlyweight event = new EventFlyweight();
+            for (int next = offset; next < offset + length; next += event.length()) {
+                assertThat(event.tryWrap(buffer, next, offset + length)).isTrue();
+                events.add(TestEvent.of(event));
+            }
+            return true;
+        });
+        return events;
+    }
+}

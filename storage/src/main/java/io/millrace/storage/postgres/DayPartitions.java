@@ -1,0 +1,117 @@
+package io.millrace.storage.postgres;
+
+import io.millrace.pipeline.window.GroupTable;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.agrona.collections.LongHashSet;
+
+/**
+ * The partitions of the UTC days. Those of a flush are made before it, those of today and the next two days ahead of it,
+ * in a transaction of their own: a table is made and then attached, because ATTACH PARTITION takes SHARE UPDATE EXCLUSIVE
+ * on the parent, which lets flushes and queries pass, where CREATE TABLE … PARTITION OF takes ACCESS EXCLUSIVE.
+ *
+ * <p>Days are numbered from 1970-01-01. Not thread-safe. It remembers what it has seen; if a partition is dropped behind
+ * its back, the flush fails, the session ends with it, and the next session looks again.
+ */
+final class DayPartitions {
+    private static final long DAY_MILLIS = TimeUnit.DAYS.toMillis(1);
+    private static final int DAYS_AHEAD = 2;
+    private static final long FIRST_DAY = LocalDate.of(1, 1, 1).toEpochDay();
+    private static final long LAST_DAY = LocalDate.of(9999, 12, 30).toEpochDay();
+    private static final List<String> PARENTS = List.of("aggregated_events", "user_event_maps");
+    private static final String LIST = "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
+            + " WHERE i.inhparent = '%s'::regclass AND NOT i.inhdetachpending";
+
+    /** Among advisory locks of the two-number kind, like the migrator's. */
+    private static final String LOCK = "SET LOCAL lock_timeout = '5s'; SELECT pg_advisory_xact_lock(1296649810, 1)";
+
+    private final Connection connection;
+    private final LongHashSet known = new LongHashSet();
+    private long lastToday = Long.MIN_VALUE;
+
+    DayPartitions(final Connection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * Makes the partitions that are missing. Runs outside a transaction.
+     *
+     * @param nowMillis the time, epoch milliseconds
+     */
+    void ensure(final GroupTable groups, final long nowMillis) throws SQLException {
+        final SortedSet<Long> missing = new TreeSet<>();
+        long lastDay = Long.MIN_VALUE;
+        for (int group = 0, count = groups.groupCount(); group < count; group++) {
+            final long day = Math.floorDiv(groups.windowStartMillis(group), DAY_MILLIS);
+            if (day != lastDay && !known.contains(day)) {
+                missing.add(day);
+            }
+            lastDay = day;
+        }
+        final long today = Math.floorDiv(nowMillis, DAY_MILLIS);
+        if (today != lastToday) {
+            for (long day = today; day <= today + DAYS_AHEAD; day++) {
+                if (!known.contains(day)) {
+                    missing.add(day);
+                }
+            }
+        }
+        if (!missing.isEmpty()) {
+            make(missing);
+        }
+        lastToday = today;
+    }
+
+    private void make(final SortedSet<Long> days) throws SQLException {
+        if (days.first() < FIRST_DAY || days.last() > LAST_DAY) {
+            throw new SQLException("a window lies outside the years 1 to 9999", "22008");
+        }
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(LOCK);
+            for (final String parent : PARENTS) {
+                final List<String> existing = existing(statement, parent);
+                for (final long day : days) {
+                    if (!existing.contains(name(parent, day))) {
+                        make(statement, parent, day);
+                    }
+                }
+            }
+            connection.commit();
+        }
+        connection.setAutoCommit(true);
+        known.addAll(days);
+    }
+
+    private static List<String> existing(final Statement statement, final String parent) throws SQLException {
+        final List<String> names = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery(LIST.formatted(parent))) {
+            while (rows.next()) {
+                names.add(rows.getString(1));
+            }
+        }
+        return names;
+    }
+
+    private static void make(final Statement statement, final String parent, final long day) throws SQLException {
+        // Names and bounds cannot be bound parameters; all of them are made of numbers.
+        final String name = name(parent, day);
+        statement.execute("CREATE TABLE " + name + " (LIKE " + parent + " INCLUDING DEFAULTS INCLUDING STORAGE)");
+        statement.execute("ALTER TABLE " + parent + " ATTACH PARTITION " + name + " FOR VALUES FROM ('"
+                + LocalDate.ofEpochDay(day) + " 00:00:00+00') TO ('" + LocalDate.ofEpochDay(day + 1)
+                + " 00:00:00+00')");
+    }
+
+    private static String name(final String parent, final long day) {
+        return parent + '_' + DateTimeFormatter.BASIC_ISO_DATE.format(LocalDate.ofEpochDay(day));
+    }
+}

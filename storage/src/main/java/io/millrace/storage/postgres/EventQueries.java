@@ -1,0 +1,129 @@
+package io.millrace.storage.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.millrace.pipeline.window.StoreException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.postgresql.Driver;
+
+/**
+ * Reads windows and totals, over a small pool of read-only connections of its own, so that no query ever waits for a
+ * flush. Thread-safe; every call blocks, at most for the time to get a connection and the statement timeout.
+ */
+public final class EventQueries implements AutoCloseable {
+    private static final String NAME = "millrace-queries";
+    private static final int MAX_CONNECTIONS = 4;
+    private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(1);
+    private static final Duration SILENCE = Duration.ofSeconds(15);
+    private static final String SET_UP =
+            "SET statement_timeout = '10s'; SET idle_in_transaction_session_timeout = '20s'";
+
+    private static final String TOTALS = """
+            SELECT coalesce(sum(count) FILTER (WHERE NOT expired), 0)::bigint,
+                   coalesce(sum(count) FILTER (WHERE expired), 0)::bigint
+            FROM day_totals""";
+
+    // An expired day that a late event came to has rows again: what is in them has not expired.
+    private static final String VERIFIED_TOTALS = """
+            SELECT coalesce(sum(r.count), 0)::bigint,
+                   (coalesce((SELECT sum(count) FROM day_totals WHERE expired), 0)
+                     - coalesce(sum(r.count) FILTER (WHERE d.expired), 0))::bigint
+            FROM (SELECT (window_start AT TIME ZONE 'UTC')::date AS day, sum(count) AS count
+                  FROM aggregated_events GROUP BY 1) AS r
+            LEFT JOIN day_totals d USING (day)""";
+
+    private static final String STREAMS = "SELECT stream, entry_generation, entry_sequence, last_event, duplicates,"
+            + " poisoned, lost, updated_at FROM stream_watermarks ORDER BY stream";
+
+    private final PostgresSettings settings;
+    private final HikariDataSource pool;
+
+    /** Makes the pool; connections are opened by the first queries. */
+    public EventQueries(final PostgresSettings settings) {
+        this.settings = settings;
+        final HikariConfig config = new HikariConfig();
+        config.setPoolName(NAME);
+        config.setDriverClassName(Driver.class.getName());
+        config.setJdbcUrl(settings.jdbcUrl());
+        config.setDataSourceProperties(new PostgresConnector(settings).properties(NAME, SILENCE));
+        config.setMaximumPoolSize(MAX_CONNECTIONS);
+        config.setMinimumIdle(0);
+        config.setIdleTimeout(IDLE_TIMEOUT.toMillis());
+        config.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
+        config.setInitializationFailTimeout(-1);
+        config.setReadOnly(true);
+        config.setConnectionInitSql(SET_UP);
+        pool = new HikariDataSource(config);
+    }
+
+    /**
+     * The totals over everything, from one snapshot.
+     *
+     * @param verify whether to add up all windows instead of the totals of the days: exact whatever was done to the
+     *     tables, but reads all of them
+     * @throws StoreException if PostgreSQL did not answer in time
+     */
+    public StoredTotals totals(final boolean verify) throws StoreException {
+        try (Connection connection = pool.getConnection()) {
+            connection.setAutoCommit(false);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            try (Statement statement = connection.createStatement()) {
+                final long counted;
+                final long expired;
+                try (ResultSet row = statement.executeQuery(verify ? VERIFIED_TOTALS : TOTALS)) {
+                    row.next();
+                    counted = row.getLong(1);
+                    expired = row.getLong(2);
+                }
+                return new StoredTotals(counted, expired, streams(statement));
+            } finally {
+                connection.rollback();
+            }
+        } catch (final SQLException e) {
+            throw failed("totals", e);
+        }
+    }
+
+    /**
+     * A page of aggregates, in the order of window start, action and element; text is ordered by its bytes.
+     *
+     * @throws StoreException if PostgreSQL did not answer in time
+     */
+    public List<AggregateRow> aggregates(final AggregateFilter filter) throws StoreException {
+        try (Connection connection = pool.getConnection()) {
+            return AggregateQuery.run(connection, filter);
+        } catch (final SQLException e) {
+            throw failed("aggregates", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    private static List<StreamTotals> streams(final Statement statement) throws SQLException {
+        final List<StreamTotals> streams = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery(STREAMS)) {
+            while (rows.next()) {
+                streams.add(new StreamTotals(
+                        rows.getString(1),
+                        WatermarkTable.read(rows, 2),
+                        rows.getObject(8, OffsetDateTime.class).toInstant()));
+            }
+        }
+        return streams;
+    }
+
+    private StoreException failed(final String what, final SQLException cause) {
+        return SqlErrors.storeException("cannot read " + what + " from " + settings.target(), cause);
+    }
+}

@@ -1,0 +1,128 @@
+package io.millrace.storage.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.pipeline.ship.EntryId;
+import io.millrace.pipeline.testing.TestEvent;
+import io.millrace.pipeline.window.GroupTable;
+import io.millrace.pipeline.window.StoreException;
+import io.millrace.pipeline.window.Watermark;
+import io.millrace.storage.testing.PostgresExtension;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class EventQueriesIT {
+    @RegisterExtension
+    static final PostgresExtension POSTGRES = new PostgresExtension();
+
+    private static final Instant DAY = Instant.parse("2026-03-01T00:00:00Z");
+    private static final Instant NEXT_DAY = DAY.plus(Duration.ofDays(1));
+    private static final Instant END = DAY.plus(Duration.ofDays(2));
+
+    private final GroupTable table = WindowModel.newTable();
+    private PostgresSettings database;
+    private PostgresWindowStore store;
+    private EventQueries queries;
+
+    @BeforeEach
+    void storeTwoFlushes() throws Exception {
+        database = POSTGRES.newDatabase();
+        PostgresSchema.prepare(database, WindowModel.WINDOW_MILLIS, Duration.ofSeconds(10));
+        store = new PostgresWindowStore(database);
+        queries = new EventQueries(database);
+        store.own(List.of("s"));
+        for (int flush = 1; flush <= 2; flush++) {
+            final WindowModel model = new WindowModel();
+            for (final Instant window : List.of(DAY, DAY.plusSeconds(10), NEXT_DAY)) {
+                for (final String action : List.of("click", "view", "\uFFFF", "\uD83D\uDE80")) {
+                    for (final String user : List.of("anna", "flush" + flush)) {
+                        model.add(table, new TestEvent(window.toEpochMilli(), user, action, "a"));
+                        model.add(table, new TestEvent(window.toEpochMilli() + 9_999, user, action, "b"));
+                    }
+                }
+            }
+            store.commit(table, Map.of("s", new Watermark(new EntryId(0, flush * 48L), flush * 48L, 0, 0, 0)));
+            table.clear();
+        }
+    }
+
+    @AfterEach
+    void close() {
+        queries.close();
+        store.close();
+    }
+
+    @Test
+    void shouldAddUpFlushesAndCountDistinctUsers() throws Exception {
+        final List<AggregateRow> rows = queries.aggregates(new AggregateFilter(DAY, END, null, null, null, 100));
+        assertThat(rows).hasSize(24).allSatisfy(row -> {
+            assertThat(row.count()).isEqualTo(4);
+            assertThat(row.users()).isEqualTo(3);
+        });
+        // By bytes: U+FFFF (EF BF BF) before the rocket (F0 9F 9A 80).
+        assertThat(rows.subList(0, 8))
+                .extracting(row -> row.action() + row.element())
+                .containsExactly(
+                        "clicka", "clickb", "viewa", "viewb", "\uFFFFa", "\uFFFFb", "\uD83D\uDE80a", "\uD83D\uDE80b");
+    }
+
+    @Test
+    void shouldGiveEveryRowOnceOverPages() throws Exception {
+        final List<AggregateRow> all = queries.aggregates(new AggregateFilter(DAY, END, null, null, null, 100));
+        for (final int limit : new int[] {1, 5, 8, 24, 25}) {
+            final List<AggregateRow> paged = new ArrayList<>();
+            List<AggregateRow> page = queries.aggregates(new AggregateFilter(DAY, END, null, null, null, limit));
+            while (!page.isEmpty()) {
+                assertThat(page).hasSizeLessThanOrEqualTo(limit);
+                paged.addAll(page);
+                final AggregateCursor after = page.get(page.size() - 1).cursor();
+                page = queries.aggregates(new AggregateFilter(DAY, END, null, null, after, limit));
+            }
+            assertThat(paged).isEqualTo(all);
+        }
+    }
+
+    @Test
+    void shouldNarrowByTimeActionAndElement() throws Exception {
+        assertThat(queries.aggregates(new AggregateFilter(DAY.plusSeconds(10), NEXT_DAY, "view", "b", null, 100)))
+                .containsExactly(new AggregateRow(DAY.plusSeconds(10), "view", "b", 4, 3));
+        assertThat(queries.aggregates(new AggregateFilter(DAY, END, null, "a", null, 100)))
+                .hasSize(12);
+        assertThat(queries.aggregates(new AggregateFilter(DAY, END, "' OR true --", null, null, 100)))
+                .isEmpty();
+        assertThat(queries.aggregates(new AggregateFilter(END, DAY, null, null, null, 100)))
+                .isEmpty();
+    }
+
+    @Test
+    void shouldAnswerNothingForTextThatNoRowCanHold() throws Exception {
+        assertThat(queries.aggregates(new AggregateFilter(DAY, END, "a\0", null, null, 100)))
+                .isEmpty();
+        assertThat(queries.aggregates(new AggregateFilter(DAY, END, null, "\0", null, 100)))
+                .isEmpty();
+    }
+
+    @Test
+    void shouldReadOnlyAndSeeTheTotals() throws Exception {
+        assertThat(queries.totals(false)).isEqualTo(queries.totals(true));
+        assertThat(queries.totals(false).counted()).isEqualTo(96);
+        assertThat(queries.totals(false).streams().get(0).updatedAt()).isAfter(Instant.EPOCH);
+    }
+
+    @Test
+    void shouldSayWhatCannotBeRead() throws Exception {
+        PostgresExtension.execute(database, "DROP VIEW user_events", "DROP TABLE day_totals");
+        assertThatThrownBy(() -> queries.totals(false))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("cannot read totals")
+                .hasMessageContaining("42P01");
+    }
+}

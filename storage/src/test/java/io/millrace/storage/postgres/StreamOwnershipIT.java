@@ -1,0 +1,262 @@
+package io.millrace.storage.postgres;
+
+import static io.millrace.storage.testing.PostgresExtension.connect;
+import static io.millrace.storage.testing.PostgresExtension.number;
+import static io.millrace.storage.testing.PostgresExtension.rows;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.pipeline.ship.EntryId;
+import io.millrace.pipeline.testing.TestEvent;
+import io.millrace.pipeline.window.GroupTable;
+import io.millrace.pipeline.window.StoreException;
+import io.millrace.pipeline.window.Watermark;
+import io.millrace.storage.testing.PostgresExtension;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+
+class StreamOwnershipIT {
+    @RegisterExtension
+    static final PostgresExtension POSTGRES = new PostgresExtension();
+
+    private static final String STREAM = "millrace:events:{node-0}";
+    private static final long NOON = Instant.parse("2026-03-01T12:00:00Z").toEpochMilli();
+    private static final Duration LONG_LEASE = Duration.ofMinutes(10);
+    private static final Duration SHORT_LEASE = Duration.ofMillis(200);
+    private static final Watermark NEXT = new Watermark(new EntryId(0, 1), 1, 0, 0, 0);
+    private static final String AGGREGATORS = "FROM pg_stat_activity WHERE application_name = 'millrace-aggregator'"
+            + " AND datname = current_database()";
+
+    private final WindowModel model = new WindowModel();
+    private final GroupTable table = WindowModel.newTable();
+    private final ExecutorService executor = Executors.newCachedThreadPool();
+    private PostgresSettings database;
+    private PostgresWindowStore store;
+
+    @BeforeEach
+    void openStore() throws SQLException {
+        database = POSTGRES.newDatabase();
+        PostgresSchema.prepare(database, WindowModel.WINDOW_MILLIS, Duration.ofSeconds(10));
+        store = newStore(LONG_LEASE);
+    }
+
+    @AfterEach
+    void closeStore() throws InterruptedException {
+        store.close();
+        executor.shutdown();
+        assertThat(executor.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void shouldLeaveTheStreamOfALiveOwnerAlone() throws Exception {
+        store.own(List.of(STREAM));
+        try (PostgresWindowStore contender = newStore(LONG_LEASE)) {
+            assertThat(contender.own(List.of(STREAM, "free"))).containsOnlyKeys("free");
+        }
+        store.commit(table, Map.of(STREAM, NEXT));
+    }
+
+    @Test
+    void shouldTakeTheStreamOfAnOwnerThatClosed() throws Exception {
+        store.own(List.of(STREAM));
+        store.close();
+        try (PostgresWindowStore contender = newStore(LONG_LEASE)) {
+            assertThat(awaitOwned(contender)).containsOnlyKeys(STREAM);
+        }
+    }
+
+    @Test
+    void shouldEndASilentOwnerAndTakeItsStream() throws Exception {
+        store.own(List.of(STREAM));
+        try (PostgresWindowStore contender = newStore(SHORT_LEASE)) {
+            assertThat(awaitOwned(contender)).containsExactly(Map.entry(STREAM, Watermark.START));
+            model.add(table, new TestEvent(NOON, "u", "click", "b"));
+            assertThatThrownBy(() -> store.commit(table, Map.of(STREAM, NEXT)))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("SQLSTATE");
+            contender.commit(table, Map.of(STREAM, NEXT));
+            assertThat(WindowModel.storedGroups(database)).isEqualTo(model.groups());
+            assertThat(store.own(List.of(STREAM))).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldEndAnOwnerThatStoppedInsideACopy() throws Exception {
+        try (Connection stopped = connect(database);
+                Statement statement = stopped.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(" + StreamLocks.key(STREAM) + ")");
+            statement.execute("CREATE TEMPORARY TABLE t (i int)");
+            final CopyIn copy = stopped.unwrap(PGConnection.class).getCopyAPI().copyIn("COPY t FROM STDIN");
+            assertThat(copy.isActive()).isTrue();
+            assertThat(awaitOwned(newStoreAsField(SHORT_LEASE))).containsOnlyKeys(STREAM);
+        }
+    }
+
+    @Test
+    void shouldNotEndAnOwnerWhoseStatementRuns() throws Exception {
+        try (Connection busy = connect(database);
+                Statement statement = busy.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(" + StreamLocks.key(STREAM) + ")");
+            final Future<?> sleep = executor.submit(() -> statement.execute("SELECT pg_sleep(1.5)"));
+            newStoreAsField(SHORT_LEASE);
+            while (!sleep.isDone()) {
+                store.own(List.of(STREAM));
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            }
+            assertThat(sleep.get()).isEqualTo(true);
+        }
+    }
+
+    @Test
+    void shouldTellByTheWatermarkThatAKilledCommitWasNotMade() throws Exception {
+        store.own(List.of(STREAM));
+        model.add(table, new TestEvent(NOON, "u", "click", "b"));
+        store.commit(table, Map.of(STREAM, NEXT));
+        final Watermark second = new Watermark(new EntryId(0, 2), 2, 0, 0, 0);
+        try (Connection blocker = connect(database);
+                Statement statement = blocker.createStatement()) {
+            blocker.setAutoCommit(false);
+            statement.execute("SELECT * FROM day_totals FOR UPDATE");
+            final Future<?> commit = executor.submit(() -> {
+                store.commit(table, Map.of(STREAM, second));
+                return null;
+            });
+            await(
+                    "a commit that waits",
+                    () -> number(database, "SELECT count(*) " + AGGREGATORS + " AND wait_event_type = 'Lock'") == 1);
+            assertThat(number(database, "SELECT count(pg_terminate_backend(pid)) " + AGGREGATORS))
+                    .isEqualTo(1);
+            assertThatThrownBy(() -> commit.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(StoreException.class);
+            blocker.rollback();
+        }
+        assertThat(awaitOwned(store)).containsExactly(Map.entry(STREAM, NEXT));
+        assertThat(WindowModel.storedUsers(database)).isEqualTo(model.users());
+        store.commit(table, Map.of(STREAM, second));
+        assertThat(number(database, "SELECT sum(count) FROM user_events")).isEqualTo(2);
+    }
+
+    @Test
+    void shouldTellByTheWatermarkThatAnUnconfirmedCommitWasMade() throws Exception {
+        store.own(List.of(STREAM));
+        store.commit(table, Map.of(STREAM, NEXT));
+        number(database, "SELECT count(pg_terminate_backend(pid, 5000)) " + AGGREGATORS);
+        assertThatThrownBy(() -> store.commit(table, Map.of(STREAM, NEXT))).isInstanceOf(StoreException.class);
+        assertThat(awaitOwned(store)).containsExactly(Map.entry(STREAM, NEXT));
+    }
+
+    @Test
+    void shouldSayThatItLivesOnlyWhenItWasSilent() throws Exception {
+        final AtomicLong nanos = new AtomicLong();
+        store.close();
+        store = new PostgresWindowStore(database, Duration.ofSeconds(9), () -> NOON, nanos::get);
+        store.heartbeat();
+        store.own(List.of(STREAM));
+        final String lastQuery = "SELECT query " + AGGREGATORS;
+        final List<List<String>> afterOwn = rows(database, lastQuery);
+        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(2_999));
+        store.heartbeat();
+        assertThat(rows(database, lastQuery)).isEqualTo(afterOwn);
+        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
+        store.heartbeat();
+        assertThat(rows(database, lastQuery)).containsExactly(List.of("SELECT 1"));
+        number(database, "SELECT count(pg_terminate_backend(pid, 5000)) " + AGGREGATORS);
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(3));
+        assertThatThrownBy(store::heartbeat).isInstanceOf(StoreException.class);
+    }
+
+    @Test
+    void shouldCommitFromTwoOwnersToTheSameGroupsWithoutDeadlock() throws Exception {
+        final int flushes = 40;
+        final List<Future<WindowModel>> owners = new ArrayList<>();
+        for (int owner = 0; owner < 2; owner++) {
+            final int seed = owner;
+            owners.add(executor.submit(() -> commitOften("stream-" + seed, seed, flushes)));
+        }
+        long events = 0;
+        for (final Future<WindowModel> owner : owners) {
+            events += owner.get(60, TimeUnit.SECONDS).events();
+        }
+        try (EventQueries queries = new EventQueries(database)) {
+            assertThat(queries.totals(false).counted()).isEqualTo(events);
+            assertThat(queries.totals(true).counted()).isEqualTo(events);
+            assertThat(queries.totals(true).streams())
+                    .extracting(stream -> stream.watermark().lastEvent())
+                    .satisfies(lasts -> assertThat(
+                                    lasts.stream().mapToLong(Long::longValue).sum())
+                            .isEqualTo(queries.totals(true).counted()));
+        }
+    }
+
+    private WindowModel commitOften(final String stream, final long seed, final int flushes) throws StoreException {
+        final WindowModel counted = new WindowModel();
+        final GroupTable groups = WindowModel.newTable();
+        final Random random = new Random(seed);
+        try (PostgresWindowStore owner = newStore(LONG_LEASE)) {
+            owner.own(List.of(stream));
+            for (int flush = 0; flush < flushes; flush++) {
+                for (int i = 0; i < 300; i++) {
+                    final long day = TimeUnit.DAYS.toMillis(random.nextInt(3));
+                    counted.add(groups, new TestEvent(NOON - day, "u" + seed, "click", "e" + random.nextInt(100)));
+                }
+                owner.commit(
+                        groups,
+                        Map.of(stream, new Watermark(new EntryId(0, counted.events()), counted.events(), 0, 0, 0)));
+                groups.clear();
+            }
+        }
+        return counted;
+    }
+
+    private PostgresWindowStore newStore(final Duration lease) {
+        return new PostgresWindowStore(database, lease, () -> NOON, System::nanoTime);
+    }
+
+    private PostgresWindowStore newStoreAsField(final Duration lease) {
+        store.close();
+        store = newStore(lease);
+        return store;
+    }
+
+    private static Map<String, Watermark> awaitOwned(final PostgresWindowStore store) throws Exception {
+        final List<Map<String, Watermark>> owned = new ArrayList<>();
+        await("the stream", () -> {
+            owned.add(store.own(List.of(STREAM)));
+            return !owned.get(owned.size() - 1).isEmpty();
+        });
+        return owned.get(owned.size() - 1);
+    }
+
+    private static void await(final String what, final Condition condition) throws Exception {
+        final long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!condition.holds()) {
+            assertThat(System.nanoTime() - deadlineNanos)
+                    .as("waited too long for " + what)
+                    .isNegative();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+    }
+
+    @FunctionalInterface
+    private interface Condition {
+        boolean holds() throws Exception;
+    }
+}

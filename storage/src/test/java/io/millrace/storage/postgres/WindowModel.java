@@ -1,0 +1,86 @@
+package io.millrace.storage.postgres;
+
+import io.millrace.pipeline.event.EventFlyweight;
+import io.millrace.pipeline.event.EventLayout;
+import io.millrace.pipeline.testing.TestEvent;
+import io.millrace.pipeline.window.GroupTable;
+import io.millrace.storage.testing.PostgresExtension;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Counts events the plain way, beside a group table, to compare with what the tables then hold. */
+final class WindowModel {
+    static final long WINDOW_MILLIS = 10_000;
+
+    private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[EventLayout.MAX_LENGTH]);
+    private final EventFlyweight flyweight = new EventFlyweight();
+    private final Map<List<String>, Long> users = new TreeMap<>(WindowModel::compare);
+    private final Map<List<String>, Long> groups = new TreeMap<>(WindowModel::compare);
+    private long events;
+
+    static GroupTable newTable() {
+        return new GroupTable(WINDOW_MILLIS, 42);
+    }
+
+    void add(final GroupTable table, final TestEvent event) {
+        final int length = event.write(buffer, 0);
+        if (!flyweight.tryWrap(buffer, 0, length)) {
+            throw new IllegalArgumentException("not an event: " + event);
+        }
+        table.add(flyweight);
+        final String window =
+                Long.toString(event.timestampMillis() - Math.floorMod(event.timestampMillis(), WINDOW_MILLIS));
+        users.merge(List.of(window, event.action(), event.element(), event.user()), 1L, Long::sum);
+        groups.merge(List.of(window, event.action(), event.element()), 1L, Long::sum);
+        events++;
+    }
+
+    long events() {
+        return events;
+    }
+
+    Map<List<String>, Long> users() {
+        return users;
+    }
+
+    Map<List<String>, Long> groups() {
+        return groups;
+    }
+
+    static Map<List<String>, Long> storedUsers(final PostgresSettings settings) throws SQLException {
+        return counts(
+                settings,
+                "SELECT extract(epoch FROM window_start)::numeric(20) * 1000, action, element, user_id,"
+                        + " count FROM user_events");
+    }
+
+    static Map<List<String>, Long> storedGroups(final PostgresSettings settings) throws SQLException {
+        return counts(
+                settings,
+                "SELECT extract(epoch FROM window_start)::numeric(20) * 1000, action, element, count"
+                        + " FROM aggregated_events");
+    }
+
+    private static Map<List<String>, Long> counts(final PostgresSettings settings, final String query)
+            throws SQLException {
+        final Map<List<String>, Long> counts = new TreeMap<>(WindowModel::compare);
+        for (final List<String> row : PostgresExtension.rows(settings, query)) {
+            final int last = row.size() - 1;
+            counts.put(List.copyOf(row.subList(0, last)), Long.valueOf(row.get(last)));
+        }
+        return counts;
+    }
+
+    private static int compare(final List<String> left, final List<String> right) {
+        for (int i = 0; i < left.size(); i++) {
+            final int order = left.get(i).compareTo(right.get(i));
+            if (order != 0) {
+                return order;
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,118 @@
+package io.millrace.storage.testing;
+
+import io.millrace.storage.embedded.EmbeddedPostgres;
+import io.millrace.storage.postgres.PostgresSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.postgresql.Driver;
+
+/**
+ * A PostgreSQL for tests: one server a JVM, started by the first class that registers the extension in a static field, and
+ * as many new databases as a test wants.
+ */
+public final class PostgresExtension implements BeforeAllCallback {
+    private static final ExtensionContext.Namespace NAMESPACE =
+            ExtensionContext.Namespace.create(PostgresExtension.class);
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    private EmbeddedPostgres server;
+
+    @Override
+    public void beforeAll(final ExtensionContext context) {
+        server = context.getRoot()
+                .getStore(NAMESPACE)
+                .getOrComputeIfAbsent(Server.class, key -> Server.start(), Server.class)
+                .postgres();
+    }
+
+    /** Makes an empty UTF8 database. */
+    public PostgresSettings newDatabase() throws SQLException {
+        return newDatabase("ENCODING 'UTF8' TEMPLATE template0");
+    }
+
+    /** Makes an empty database with these options of CREATE DATABASE. */
+    public PostgresSettings newDatabase(final String options) throws SQLException {
+        final PostgresSettings settings = new PostgresSettings(server.jdbcUrl(), server.user(), server.password());
+        final String name = "test_" + DATABASES.incrementAndGet();
+        execute(settings, "CREATE DATABASE " + name + " " + options);
+        return new PostgresSettings(
+                settings.jdbcUrl().replaceFirst("/[^/?]+(\\?|$)", "/" + name + "$1"), server.user(), server.password());
+    }
+
+    /** Connects as the tests' user, who owns the server. */
+    public static Connection connect(final PostgresSettings settings) throws SQLException {
+        final Properties properties = new Properties();
+        properties.setProperty("user", settings.user());
+        properties.setProperty("password", settings.password());
+        return new Driver().connect(settings.jdbcUrl(), properties);
+    }
+
+    /** Runs statements, each in a transaction of its own. */
+    public static void execute(final PostgresSettings settings, final String... statements) throws SQLException {
+        try (Connection connection = connect(settings);
+                Statement statement = connection.createStatement()) {
+            for (final String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    /** Runs a query; each row is its columns as text. */
+    public static List<List<String>> rows(final PostgresSettings settings, final String query) throws SQLException {
+        final List<List<String>> rows = new ArrayList<>();
+        try (Connection connection = connect(settings);
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            while (result.next()) {
+                final List<String> row = new ArrayList<>();
+                for (int column = 1; column <= result.getMetaData().getColumnCount(); column++) {
+                    row.add(result.getString(column));
+                }
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+
+    /** The first column of the first row, a number. */
+    public static long number(final PostgresSettings settings, final String query) throws SQLException {
+        return Long.parseLong(rows(settings, query).get(0).get(0));
+    }
+
+    private record Server(EmbeddedPostgres postgres, Path dataDir) implements AutoCloseable {
+        static Server start() {
+            try {
+                final Path dataDir = Files.createTempDirectory("millrace-test");
+                return new Server(EmbeddedPostgres.start(dataDir), dataDir);
+            } catch (final IOException e) {
+                throw new IllegalStateException("no folder for the test's PostgreSQL", e);
+            } catch (final InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while PostgreSQL was starting", e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            postgres.close();
+            try (Stream<Path> files = Files.walk(dataDir)) {
+                for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+}
