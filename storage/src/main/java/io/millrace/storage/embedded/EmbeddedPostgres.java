@@ -1,6 +1,7 @@
 package io.millrace.storage.embedded;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -59,32 +60,40 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** As {@link #start(Path)}, with a limit of one's own for crash recovery. */
     public static EmbeddedPostgres start(final Path dataDir, final Duration recoveryLimit) throws InterruptedException {
-        final Path home = dataDir.toAbsolutePath().normalize().resolve("postgres");
+        final Path folder = dataDir.toAbsolutePath().normalize();
         try {
-            Trees.createPrivate(home);
-            final DirectoryLock lock = DirectoryLock.acquire(home);
-            boolean started = false;
-            try {
-                final EmbeddedPostgres postgres = start(home, lock, recoveryLimit);
-                started = true;
-                return postgres;
-            } finally {
-                if (!started) {
-                    lock.close();
-                }
-            }
+            Files.createDirectories(folder);
+            return start(folder, recoveryLimit, RunAs.choose(folder));
         } catch (final IOException e) {
             throw new EmbeddedException(
-                    "cannot start the embedded PostgreSQL in " + home + ": " + e
-                            + ": give a --data-dir on a disk with room that this user can write, or a server by --postgres",
+                    "cannot start the embedded PostgreSQL in " + folder + ": " + e
+                            + ": give a --data-dir on a disk with room that this user can write,"
+                            + " or a server by --postgres",
                     e);
         }
     }
 
-    private static EmbeddedPostgres start(final Path home, final DirectoryLock lock, final Duration recoveryLimit)
+    static EmbeddedPostgres start(final Path dataDir, final Duration recoveryLimit, final RunAs runAs)
+            throws IOException, InterruptedException {
+        final Path home = dataDir.resolve("postgres");
+        Trees.createPrivate(home);
+        final DirectoryLock lock = DirectoryLock.acquire(home);
+        boolean started = false;
+        try {
+            final EmbeddedPostgres postgres = start(home, lock, recoveryLimit, runAs);
+            started = true;
+            return postgres;
+        } finally {
+            if (!started) {
+                lock.close();
+            }
+        }
+    }
+
+    private static EmbeddedPostgres start(
+            final Path home, final DirectoryLock lock, final Duration recoveryLimit, final RunAs runAs)
             throws IOException, InterruptedException {
         final long startNanos = System.nanoTime();
-        final RunAs runAs = RunAs.choose(home.getParent());
         final PostgresBinaries binaries = PostgresBinaries.locate(caches(home), runAs);
         final PostgresCluster cluster = new PostgresCluster(home, runAs, binaries);
         cluster.stopOrphan();

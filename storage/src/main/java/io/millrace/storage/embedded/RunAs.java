@@ -74,7 +74,8 @@ final class RunAs {
         return candidates;
     }
 
-    private static RunAs byUid(final String setpriv, final int uid) {
+    /** Another user altogether; only root, and only with the capabilities SETUID, SETGID, CHOWN and KILL, can do this. */
+    static RunAs byUid(final String setpriv, final int uid) {
         return new RunAs(List.of(setpriv, "--reuid=" + uid, "--regid=" + uid, "--clear-groups", "--"), uid);
     }
 

@@ -2,7 +2,9 @@ package io.millrace.storage.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedPostgresIT {
+    private static final int NOBODY = 65534;
+
     @TempDir
     Path dataDir;
 
@@ -33,7 +38,7 @@ class EmbeddedPostgresIT {
                     Map.entry("full_page_writes", "on"),
                     Map.entry("data_checksums", "on"),
                     Map.entry("server_encoding", "UTF8"),
-                    Map.entry("timezone", "UTC"),
+                    Map.entry("log_timezone", "UTC"),
                     Map.entry("lc_messages", "C"),
                     Map.entry("listen_addresses", "127.0.0.1"),
                     Map.entry("unix_socket_directories", ""),
@@ -41,7 +46,7 @@ class EmbeddedPostgresIT {
             for (final Map.Entry<String, String> setting : expected.entrySet()) {
                 assertThat(query(
                                 connection,
-                                "SELECT reset_val FROM pg_settings WHERE name ILIKE '" + setting.getKey() + "'"))
+                                "SELECT setting FROM pg_settings WHERE name ILIKE '" + setting.getKey() + "'"))
                         .as(setting.getKey())
                         .isEqualTo(setting.getValue());
             }
@@ -106,7 +111,7 @@ class EmbeddedPostgresIT {
     @Test
     void shouldRefuseAFolderThatIsInUseByAnotherProcessAndTakeItOverWhenThatIsKilled() throws Exception {
         final long orphan;
-        try (OwnerProcess owner = OwnerProcess.start(dataDir, List.of())) {
+        try (OwnerProcess owner = OwnerProcess.start(dataDir)) {
             assertThatThrownBy(() -> EmbeddedPostgres.start(dataDir))
                     .isInstanceOf(EmbeddedException.class)
                     .hasMessageContaining("(pid " + owner.pid() + ")");
@@ -122,7 +127,7 @@ class EmbeddedPostgresIT {
 
     @Test
     void shouldEndWithItsOwnerThatWasKilled() throws Exception {
-        try (OwnerProcess owner = OwnerProcess.start(dataDir, List.of())) {
+        try (OwnerProcess owner = OwnerProcess.start(dataDir)) {
             final ProcessHandle server = ProcessHandle.of(owner.serverPid()).orElseThrow();
             owner.kill();
             server.onExit().get(60, TimeUnit.SECONDS);
@@ -206,6 +211,44 @@ class EmbeddedPostgresIT {
         assertThatThrownBy(() -> EmbeddedPostgres.start(dataDir))
                 .isInstanceOf(EmbeddedException.class)
                 .hasMessageContaining("password file");
+    }
+
+    @Test
+    void shouldRunAsANormalUser() throws Exception {
+        assumeThat(System.getProperty("user.name")).isEqualTo("root");
+        final Path shared = OwnerProcess.shareClassPath(dataDir.resolve("classes"));
+        final Path folder = Files.createDirectory(dataDir.resolve("nobody"));
+        Files.setPosixFilePermissions(dataDir, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setAttribute(folder, "unix:uid", NOBODY);
+        final List<String> asNobody =
+                List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups", "--");
+        try (OwnerProcess owner = OwnerProcess.start(folder, asNobody, shared + "/*" + File.pathSeparator + shared)) {
+            assertThat(uid(Path.of("/proc", Long.toString(owner.serverPid())))).isEqualTo(NOBODY);
+            assertThat(uid(folder.resolve("postgres/cluster"))).isEqualTo(NOBODY);
+        }
+    }
+
+    @Test
+    void shouldRunAsAnotherUserWhereNamespacesAreForbidden() throws Exception {
+        assumeThat(System.getProperty("user.name")).isEqualTo("root");
+        Files.setPosixFilePermissions(dataDir, PosixFilePermissions.fromString("rwxr-xr-x"));
+        final RunAs nobody = RunAs.byUid("/usr/bin/setpriv", NOBODY);
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(dataDir, Duration.ofMinutes(1), nobody)) {
+            assertThat(uid(Path.of("/proc", Long.toString(postgres.pid())))).isEqualTo(NOBODY);
+            store(postgres, "by nobody");
+        }
+        // A start that can use a namespace takes the folder back.
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(dataDir)) {
+            assertThat(uid(dataDir.resolve("postgres/cluster/PG_VERSION"))).isZero();
+            assertThat(stored(postgres)).isEqualTo("by nobody");
+        }
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(dataDir, Duration.ofMinutes(1), nobody)) {
+            assertThat(stored(postgres)).isEqualTo("by nobody");
+        }
+    }
+
+    private static int uid(final Path path) throws IOException {
+        return (Integer) Files.getAttribute(path, "unix:uid");
     }
 
     private String permissions(final String path) throws IOException {
