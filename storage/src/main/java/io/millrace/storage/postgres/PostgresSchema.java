@@ -22,6 +22,7 @@ public final class PostgresSchema {
     private static final String APPLICATION_NAME = "millrace-start";
     private static final Duration SILENCE = Duration.ofSeconds(60);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long MIN_LOGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final String WINDOW_SETTING = "window_millis";
 
     private PostgresSchema() {}
@@ -61,7 +62,8 @@ public final class PostgresSchema {
         final long deadlineNanos = clock.nanoTime() + startupTimeout.toNanos();
         while (true) {
             try {
-                return connector.open(APPLICATION_NAME, SILENCE);
+                final long leftNanos = Math.max(deadlineNanos - clock.nanoTime(), MIN_LOGIN_NANOS);
+                return connector.open(APPLICATION_NAME, Duration.ofNanos(leftNanos), SILENCE);
             } catch (final SQLException e) {
                 if (!mayPass(e)) {
                     throw new StartupException(
