@@ -1,5 +1,6 @@
 package io.millrace.storage.embedded;
 
+import io.millrace.storage.StartupException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * Starts the PostgreSQL of a data folder, and makes it first if there is none. Crash recovery may take up to 10 min.
      *
      * @param dataDir the data folder of Millrace; made if missing
-     * @throws EmbeddedException if it cannot be started; the message says why and what to do
+     * @throws StartupException if it cannot be started; the message says why and what to do
      * @throws InterruptedException if the thread is interrupted meanwhile; no server is left behind
      */
     public static EmbeddedPostgres start(final Path dataDir) throws InterruptedException {
@@ -65,7 +66,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             Files.createDirectories(folder);
             return start(folder, recoveryLimit, RunAs.choose(folder));
         } catch (final IOException e) {
-            throw new EmbeddedException(
+            throw new StartupException(
                     "cannot start the embedded PostgreSQL in " + folder + ": " + e
                             + ": give a --data-dir on a disk with room that this user can write,"
                             + " or a server by --postgres",
@@ -108,7 +109,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             postgres.ensureDatabase();
             usable = true;
         } catch (final SQLException e) {
-            throw new EmbeddedException(
+            throw new StartupException(
                     "the embedded PostgreSQL in " + home + " refuses its user " + USER + ": " + e.getMessage()
                             + ": mend that, or give a server by --postgres",
                     e);
@@ -187,7 +188,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /**
      * Stops the server: fast shutdown (up to 30 s), then immediate (10 s), then by force. A second call does nothing.
      *
-     * @throws EmbeddedException if even that did not end it
+     * @throws StartupException if even that did not end it
      */
     @Override
     public synchronized void close() {
@@ -198,7 +199,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         boolean interrupted = Thread.interrupted();
         try {
             if (!server.stop()) {
-                throw new EmbeddedException("PostgreSQL (pid " + server.pid() + ") does not end");
+                throw new StartupException("PostgreSQL (pid " + server.pid() + ") does not end");
             }
         } catch (final InterruptedException e) {
             interrupted = true;

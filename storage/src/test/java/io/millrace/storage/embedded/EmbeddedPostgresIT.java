@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.millrace.storage.StartupException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -101,7 +102,7 @@ class EmbeddedPostgresIT {
     void shouldRefuseAFolderThatIsInUseByThisProcess() throws Exception {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(dataDir)) {
             assertThatThrownBy(() -> EmbeddedPostgres.start(dataDir))
-                    .isInstanceOf(EmbeddedException.class)
+                    .isInstanceOf(StartupException.class)
                     .hasMessageContaining("in use by another process")
                     .hasMessageContaining("--data-dir");
             assertThat(postgres.isAlive()).isTrue();
@@ -113,7 +114,7 @@ class EmbeddedPostgresIT {
         final long orphan;
         try (OwnerProcess owner = OwnerProcess.start(dataDir)) {
             assertThatThrownBy(() -> EmbeddedPostgres.start(dataDir))
-                    .isInstanceOf(EmbeddedException.class)
+                    .isInstanceOf(StartupException.class)
                     .hasMessageContaining("(pid " + owner.pid() + ")");
             orphan = owner.serverPid();
             assertThat(ProcessHandle.of(orphan)).isPresent();
@@ -199,7 +200,7 @@ class EmbeddedPostgresIT {
         EmbeddedPostgres.start(dataDir).close();
         Files.writeString(dataDir.resolve("postgres/cluster/PG_VERSION"), "12\n");
         assertThatThrownBy(() -> EmbeddedPostgres.start(dataDir))
-                .isInstanceOf(EmbeddedException.class)
+                .isInstanceOf(StartupException.class)
                 .hasMessageContaining("database files are incompatible with server")
                 .hasMessageContaining("server.log");
     }
@@ -209,7 +210,7 @@ class EmbeddedPostgresIT {
         EmbeddedPostgres.start(dataDir).close();
         Files.delete(dataDir.resolve("postgres/password"));
         assertThatThrownBy(() -> EmbeddedPostgres.start(dataDir))
-                .isInstanceOf(EmbeddedException.class)
+                .isInstanceOf(StartupException.class)
                 .hasMessageContaining("password file");
     }
 
