@@ -8,7 +8,11 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class ByteBufs {
     private ByteBufs() {}
 
-    /** @param buffer a direct buffer, not a composite */
+    /**
+     * Lays the view on a part of the buffer.
+     *
+     * @param buffer a direct buffer, not a composite
+     */
     static void wrap(final UnsafeBuffer view, final ByteBuf buffer, final int offset, final int length) {
         if (buffer.hasMemoryAddress()) {
             view.wrap(buffer.memoryAddress() + offset, length);

@@ -18,7 +18,11 @@ public final class CannedReply {
 
     private final int dateOffset;
 
-    /** @param fields lines for the head, each with its CRLF */
+    /**
+     * Encodes a reply.
+     *
+     * @param fields lines for the head, each with its CRLF
+     */
     CannedReply(final int status, final String fields, final byte[] body) {
         this.status = status;
         final String begin = "HTTP/1.1 " + status + ' ' + reason(status) + "\r\n" + DATE;

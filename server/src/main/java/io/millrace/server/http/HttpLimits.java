@@ -44,7 +44,11 @@ public record HttpLimits(
     public static final int MAX_CONNECTIONS = 1_000_000;
     public static final long MAX_COLLECTED_BYTES = 16L << 30;
 
-    /** @throws IllegalArgumentException naming the limit, its value and its bounds */
+    /**
+     * Checks every bound.
+     *
+     * @throws IllegalArgumentException naming the limit, its value and its bounds
+     */
     public HttpLimits {
         check("request line bytes", requestLineBytes, MIN_REQUEST_LINE_BYTES, MAX_REQUEST_LINE_BYTES);
         check("field bytes", fieldBytes, MIN_FIELD_BYTES, MAX_FIELD_BYTES);

@@ -45,7 +45,11 @@ public final class HttpLoop {
     private boolean draining;
     private Future<?> sweep;
 
-    /** @param maxConnections this loop's share of {@link HttpLimits#connections()} */
+    /**
+     * Makes the state of one event loop.
+     *
+     * @param maxConnections this loop's share of {@link HttpLimits#connections()}
+     */
     public HttpLoop(
             final HttpLimits limits,
             final int maxConnections,

@@ -17,8 +17,13 @@ public final class ReplyBuffer {
     private static final byte[] CLOSE = ascii("Connection: close\r\n");
     private static final byte[] KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
     private static final byte[] ALLOW_ORIGIN = ascii("Access-Control-Allow-Origin: ");
-    private static final byte[] ALLOW_CREDENTIALS = ascii("\r\nAccess-Control-Allow-Credentials: true\r\n"
-            + "Access-Control-Expose-Headers: X-Event-Status, Retry-After\r\nVary: Origin\r\n");
+    private static final byte[] ALLOW_CREDENTIALS = ascii(String.join(
+            "\r\n",
+            "",
+            "Access-Control-Allow-Credentials: true",
+            "Access-Control-Expose-Headers: X-Event-Status, Retry-After",
+            "Vary: Origin",
+            ""));
     private static final byte[] RETRY_AFTER = ascii("Retry-After: ");
     private static final byte[] CONTENT_LENGTH = ascii("Content-Length: ");
     private static final byte[] CRLF = ascii("\r\n");
@@ -85,6 +90,7 @@ public final class ReplyBuffer {
         send(replies.of(refusal), retryAfterSeconds);
     }
 
+    /** Sends a canned reply. */
     public void send(final CannedReply reply) {
         if (connectionField == null && originLength <= 0 && !headOnly) {
             counted(reply);
@@ -94,7 +100,11 @@ public final class ReplyBuffer {
         }
     }
 
-    /** @param retryAfterSeconds left out if it is zero */
+    /**
+     * Sends a reply that says when to come back.
+     *
+     * @param retryAfterSeconds left out if it is zero
+     */
     public void send(final CannedReply reply, final int retryAfterSeconds) {
         final int end = reply.fieldsEnd;
         out.writeBytes(reply.bytes, 0, end);

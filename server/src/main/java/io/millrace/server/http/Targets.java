@@ -12,6 +12,8 @@ final class Targets {
     private Targets() {}
 
     /**
+     * Reads a target into the head.
+     *
      * @param start the request's first byte
      * @param query the index behind the first question mark, or -1
      * @return false if the target has none of the forms

@@ -11,13 +11,14 @@ final class IngestReplies {
             Base64.getDecoder().decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");
 
     private static final String PIXEL_FIELDS =
-            "Content-Type: image/gif\r\n" + "Cache-Control: no-store, no-cache, must-revalidate, private\r\n";
+            lines("Content-Type: image/gif", "Cache-Control: no-store, no-cache, must-revalidate, private");
 
     /** Fetch standard, 3.2: what a page may ask for, and for how long it need not ask again. */
-    private static final String PREFLIGHT_FIELDS = "Allow: GET, HEAD, POST, OPTIONS\r\n"
-            + "Access-Control-Allow-Methods: GET, HEAD, POST, OPTIONS\r\n"
-            + "Access-Control-Allow-Headers: Content-Type, X-Write-Key\r\n"
-            + "Access-Control-Max-Age: 86400\r\n";
+    private static final String PREFLIGHT_FIELDS = lines(
+            "Allow: GET, HEAD, POST, OPTIONS",
+            "Access-Control-Allow-Methods: GET, HEAD, POST, OPTIONS",
+            "Access-Control-Allow-Headers: Content-Type, X-Write-Key",
+            "Access-Control-Max-Age: 86400");
 
     final CannedReply accepted;
     final CannedReply batchAccepted;
@@ -45,6 +46,10 @@ final class IngestReplies {
             pixelRejected[code.ordinal()] =
                     replies.canned(200, PIXEL_FIELDS + "X-Event-Status: " + code.code() + "\r\n", GIF);
         }
+    }
+
+    private static String lines(final String... fields) {
+        return String.join("\r\n", fields) + "\r\n";
     }
 
     CannedReply eventRejected(final RejectionCode code) {

@@ -22,7 +22,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -92,7 +92,7 @@ public final class IngestServer implements AutoCloseable {
     public InetSocketAddress start(final InetSocketAddress address) throws IOException, InterruptedException {
         group = new MultiThreadIoEventLoopGroup(
                 loops.size(), new DefaultThreadFactory("ingest"), transport.ioHandlerFactory());
-        final Map<EventExecutor, IngestLoop> byExecutor = new IdentityHashMap<>();
+        final Map<EventExecutor, IngestLoop> byExecutor = new HashMap<>();
         int i = 0;
         for (final EventExecutor executor : group) {
             final IngestLoop loop = loops.get(i++);
