@@ -69,7 +69,8 @@ public class JournalBenchmark {
     @TearDown
     public void close() throws IOException {
         final Path folder = journal.path().getParent();
-        journal.delete();
+        journal.removeFile();
+        journal.close();
         Files.delete(folder);
     }
 

@@ -283,6 +283,41 @@ class DataPathIT {
         assertThat(storedUsers()).isEqualTo(each(1, 60));
     }
 
+    @Test
+    void shouldRemoveADrainedJournalAndItsStream() throws Exception {
+        commit(30);
+        shipper.onClose();
+        startShipper(Shipper.Purpose.DRAIN, Shipper.StoredSource.IN_PROCESS);
+
+        stepUntil("it is drained", () -> shipper.state() == Shipper.State.DONE, this::stepBoth);
+
+        assertThat(storedUsers()).isEqualTo(each(1, 30));
+        assertThat(journal.path()).doesNotExist();
+        assertThat(REDIS.commands().exists(stream())).isZero();
+        assertThat(REDIS.commands().smembers("millrace:streams")).isEmpty();
+    }
+
+    @Test
+    void shouldLearnFromTheBookmarkWhatAnotherProcessStored() throws Exception {
+        shipper.onClose();
+        startShipper(Shipper.Purpose.LIVE, Shipper.StoredSource.BOOKMARK);
+        aggregator.onClose();
+        aggregator = new Aggregator(
+                streams.eventFeed(),
+                new PostgresWindowStore(database),
+                new GroupTable(10_000, 1),
+                stream -> null,
+                Duration.ofSeconds(1).toNanos(),
+                () -> nowNanos,
+                () -> {});
+        commit(30);
+
+        stepUntilStored();
+
+        assertThat(storedUsers()).isEqualTo(each(1, 30));
+        assertThat(journal.reader().freedSequence()).isEqualTo(30);
+    }
+
     private void moveBehind(final String firstId) {
         final String script = "local e = redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[1])[1]"
                 + " redis.call('XDEL', KEYS[1], ARGV[1])"
@@ -291,12 +326,14 @@ class DataPathIT {
     }
 
     private void startShipper() {
+        startShipper(Shipper.Purpose.LIVE, Shipper.StoredSource.IN_PROCESS);
+    }
+
+    private void startShipper(final Shipper.Purpose purpose, final Shipper.StoredSource storedSource) {
         shipper = new Shipper(
                 journal,
                 streams.eventStream(stream()),
-                Shipper.StoredSource.IN_PROCESS,
-                BLOCK_BYTES,
-                0,
+                new Shipper.Settings(purpose, storedSource, BLOCK_BYTES, 0),
                 () -> nowNanos,
                 () -> {});
     }
