@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 
 /**
@@ -124,9 +125,13 @@ public final class Journal implements AutoCloseable {
         file.close();
     }
 
-    /** Closes the journal and removes its file. */
-    public void delete() throws IOException {
-        close();
+    /** A new estimate of how long a client should wait when the journal is full; for one thread, the event loop. */
+    public RetryAfter retryAfter(final NanoClock clock) {
+        return new RetryAfter(ring, clock);
+    }
+
+    /** Removes the file. What is mapped of it stays until the journal is closed. */
+    public void removeFile() throws IOException {
         Files.delete(file.path());
     }
 }

@@ -1,8 +1,8 @@
 /**
- * Servers that run as children of this process, for those who bring none of their own.
+ * Redis and PostgreSQL as children of the server, for a start with nothing installed beside it and for tests.
  *
- * <p>Stage before: the start of the server, which asks for them. Stage after: the adapters of the sibling packages, which see
- * an address and a password only. Owning thread: the one that starts and stops the server; each child has a thread that waits
- * for its end. Allocation: free, nothing here is on the data path.
+ * <p>Their data stays under the data folder over restarts; they listen on loopback only, behind a generated password, and
+ * end with the server, also when it is killed. Owning threads: one for each child, which forks it and waits for its end.
+ * Nothing here is on the way of an event.
  */
 package io.millrace.storage.embedded;

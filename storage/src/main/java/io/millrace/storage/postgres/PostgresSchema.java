@@ -1,6 +1,7 @@
 package io.millrace.storage.postgres;
 
 import io.millrace.storage.StartupException;
+import io.millrace.storage.UnreachableException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -72,7 +73,7 @@ public final class PostgresSchema {
                             e);
                 }
                 if (clock.nanoTime() - deadlineNanos >= 0) {
-                    throw new StartupException(
+                    throw new UnreachableException(
                             "PostgreSQL at " + settings.target() + " cannot be reached within "
                                     + startupTimeout.toMillis() + " ms: " + SqlErrors.describe(e)
                                     + "; start it, correct --postgres, or raise --startup-timeout",

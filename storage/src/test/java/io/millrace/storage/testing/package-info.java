@@ -1,2 +1,2 @@
-/** What tests of this module and of others need to have real servers at hand. */
+/** What tests of this and other modules need of real stores: servers of their own, faults, and waiting for conditions. */
 package io.millrace.storage.testing;

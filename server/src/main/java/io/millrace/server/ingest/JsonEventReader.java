@@ -1,0 +1,125 @@
+package io.millrace.server.ingest;
+
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Finds the fields of an event in a JSON object: any order, any white space, names that may be escaped. A field that
+ * comes twice has its last value; what is unknown is validated and skipped.
+ */
+final class JsonEventReader {
+    /** No name that is longer with all its characters escaped is one of ours. */
+    private static final int MAX_ESCAPED_NAME_BYTES = EventField.MAX_NAME_BYTES * JsonString.UNICODE_ESCAPE_LENGTH;
+
+    private final JsonScanner scanner;
+    private final EventFields fields;
+    private final UnsafeBuffer name = new UnsafeBuffer(new byte[MAX_ESCAPED_NAME_BYTES]);
+
+    JsonEventReader(final JsonScanner scanner, final EventFields fields) {
+        this.scanner = scanner;
+        this.fields = fields;
+    }
+
+    /**
+     * Reads the object whose opening brace is the next token.
+     *
+     * @param depth how many containers are open around it
+     * @return false if it is malformed
+     */
+    boolean read(final int depth) {
+        final JsonScanner scanner = this.scanner;
+        fields.clear();
+        scanner.advance();
+        int token = scanner.peekToken();
+        if (token == '}') {
+            scanner.advance();
+            return true;
+        }
+        while (token == '"') {
+            if (!readMember(depth + 1)) {
+                return false;
+            }
+            token = scanner.peekToken();
+            scanner.advance();
+            if (token == '}') {
+                return true;
+            }
+            if (token != ',') {
+                return false;
+            }
+            token = scanner.peekToken();
+        }
+        return false;
+    }
+
+    private boolean readMember(final int depth) {
+        final int flags = scanner.scanString();
+        if (flags == JsonScanner.MALFORMED || (flags & JsonScanner.BAD_UTF8) != 0) {
+            return false;
+        }
+        final EventField field = flags == 0
+                ? EventField.named(scanner.source(), scanner.stringStart(), nameLength(), scanner.limit())
+                : escapedName();
+        if (scanner.peekToken() != ':') {
+            return false;
+        }
+        scanner.advance();
+        return field == null ? JsonSkipper.skip(scanner, depth) : readValue(field, depth);
+    }
+
+    private boolean readValue(final EventField field, final int depth) {
+        final JsonScanner scanner = this.scanner;
+        final int token = scanner.peekToken();
+        final int start = scanner.position();
+        return switch (token) {
+            case '"' -> readString(field);
+            case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> {
+                final int number = scanner.scanNumber();
+                fields.set(
+                        field,
+                        number == JsonScanner.INTEGER ? EventFields.INTEGER : EventFields.INVALID,
+                        start,
+                        scanner.position());
+                yield number != JsonScanner.MALFORMED;
+            }
+            case 'n' -> {
+                fields.set(field, EventFields.NULL, start, start);
+                yield scanner.scanLiteral();
+            }
+            default -> {
+                fields.set(field, EventFields.INVALID, start, start);
+                yield JsonSkipper.skip(scanner, depth);
+            }
+        };
+    }
+
+    private boolean readString(final EventField field) {
+        final int flags = scanner.scanString();
+        if (flags == JsonScanner.MALFORMED) {
+            return false;
+        }
+        final int kind = flags == 0
+                ? EventFields.PLAIN
+                : (flags & JsonScanner.BAD_UTF8) == 0 ? EventFields.ESCAPED : EventFields.INVALID;
+        fields.set(field, kind, scanner.stringStart(), scanner.stringEnd());
+        return true;
+    }
+
+    private EventField escapedName() {
+        if (nameLength() > MAX_ESCAPED_NAME_BYTES) {
+            return null;
+        }
+        final UnsafeBuffer source = scanner.source();
+        final int start = scanner.stringStart();
+        final int end = scanner.stringEnd();
+        final int length = JsonString.unescapedLength(source, start, end);
+        if (length == JsonString.INVALID) {
+            return null;
+        }
+        JsonString.unescape(source, start, end, name, 0);
+        return EventField.named(name, 0, length, length);
+    }
+
+    private int nameLength() {
+        return scanner.stringEnd() - scanner.stringStart();
+    }
+}

@@ -1,0 +1,119 @@
+package io.millrace.storage.redis;
+
+import io.lettuce.core.protocol.AsyncCommand;
+import io.millrace.pipeline.ship.EntryId;
+import io.millrace.pipeline.ship.StreamException;
+import io.millrace.pipeline.window.EventFeed;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** All streams in Redis as the aggregator sees them, over one connection. Used by one thread only. */
+final class RedisEventFeed implements EventFeed {
+    /** Bounds a reply to 16 MiB: a block may have 1 MiB, and under load has the 64 KiB that make 1 MiB of these. */
+    private static final int MAX_ENTRIES_PER_REPLY = 16;
+    /** What {@code millrace:rejected} keeps, roughly: Redis trims whole nodes. */
+    private static final int MAX_REJECTED = 10_000;
+
+    private final RedisSession session;
+    private EntriesOutput entries = new EntriesOutput(MAX_ENTRIES_PER_REPLY);
+
+    RedisEventFeed(final RedisSession session) {
+        this.session = session;
+    }
+
+    @Override
+    public Set<String> streams() throws StreamException {
+        final Set<String> names = new HashSet<>();
+        for (final Object name : (List<?>) session.call(Commands.list())) {
+            names.add((String) name);
+        }
+        return names;
+    }
+
+    @Override
+    public int read(final String stream, final EntryId after, final int maxEntries, final EntryHandler handler)
+            throws StreamException {
+        long generation = after.generation();
+        long sequence = after.sequence();
+        int total = 0;
+        while (total < maxEntries) {
+            final int wanted = Math.min(maxEntries - total, MAX_ENTRIES_PER_REPLY);
+            readOnce(stream, generation, sequence, wanted);
+            entries.forEach(handler);
+            total += entries.size();
+            if (entries.size() < wanted) {
+                break;
+            }
+            generation = entries.lastGeneration();
+            sequence = entries.lastSequence();
+        }
+        return total;
+    }
+
+    private void readOnce(final String stream, final long generation, final long sequence, final int count)
+            throws StreamException {
+        entries.reset();
+        boolean answered = false;
+        try {
+            session.call(Commands.read(stream, generation, sequence, count, entries));
+            answered = true;
+        } finally {
+            if (!answered) {
+                // A late reply may still be written into the old one.
+                entries = new EntriesOutput(MAX_ENTRIES_PER_REPLY);
+            }
+        }
+    }
+
+    @Override
+    public EntryId last(final String stream) throws StreamException {
+        final boolean exists = Long.valueOf(1).equals(session.call(Commands.exists(stream)));
+        return exists ? StreamInfo.lastGenerated(session.call(Commands.describe(stream))) : EntryId.ZERO;
+    }
+
+    @Override
+    public void publish(final String stream, final EntryId watermark) throws StreamException {
+        final AsyncCommand<String, Block, Object> bookmark = Commands.async(Commands.setBookmark(stream, watermark));
+        final AsyncCommand<String, Block, Object> trim = Commands.async(Commands.trim(stream, watermark));
+        try {
+            session.open();
+            session.sendAll(List.of(bookmark, trim));
+            if (!isAccepted(bookmark) && hasGroup(stream)) {
+                session.await(bookmark);
+            }
+            session.await(trim);
+        } catch (final ErrorReplyException e) {
+            throw session.refused("publish of " + watermark + " to " + stream + ": " + e.getMessage(), e);
+        }
+    }
+
+    private boolean isAccepted(final AsyncCommand<String, Block, Object> command) throws StreamException {
+        try {
+            session.await(command);
+            return true;
+        } catch (final ErrorReplyException refused) {
+            return false;
+        }
+    }
+
+    private boolean hasGroup(final String stream) throws StreamException, ErrorReplyException {
+        final Object exists = session.await(session.send(Commands.exists(stream)));
+        return Long.valueOf(1).equals(exists)
+                && StreamInfo.bookmarkOf(session.await(session.send(Commands.groups(stream))))
+                        .isPresent();
+    }
+
+    @Override
+    public void reject(final String stream, final EntryId id, final String reason, final byte[] content)
+            throws StreamException {
+        final Block block = new Block(new UnsafeBuffer(content), 0, content.length);
+        session.call(Commands.reject(stream, id, reason, block, MAX_REJECTED));
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

@@ -1,0 +1,42 @@
+package io.millrace.storage.redis;
+
+import java.time.Duration;
+
+/**
+ * How Redis is reached.
+ *
+ * @param uri {@code redis://[user:password@]host[:port][/database]}, or {@code rediss://} for TLS
+ * @param connectTimeout bound on making one connection, authentication included
+ * @param commandTimeout bound on one round trip; a reply later than this counts as none
+ * @param ioThreads how many threads move bytes, for all connections together
+ */
+public record RedisOptions(String uri, Duration connectTimeout, Duration commandTimeout, int ioThreads) {
+    /** Long enough for an fsync of one block on a busy disk. */
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
+
+    public RedisOptions {
+        requirePositive("connectTimeout", connectTimeout);
+        requirePositive("commandTimeout", commandTimeout);
+        if (ioThreads < 1) {
+            throw new IllegalArgumentException("ioThreads must be at least 1, not " + ioThreads);
+        }
+    }
+
+    /** The defaults: 5 s for a connection and for a reply, one thread. */
+    public static RedisOptions of(final String uri) {
+        return new RedisOptions(uri, DEFAULT_TIMEOUT, DEFAULT_TIMEOUT, 1);
+    }
+
+    private static void requirePositive(final String name, final Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(name + " must be more than 0, not " + value);
+        }
+    }
+
+    /** Leaves the URI out: it may hold a password. */
+    @Override
+    public String toString() {
+        return "RedisOptions[connectTimeout=" + connectTimeout + ", commandTimeout=" + commandTimeout + ", ioThreads="
+                + ioThreads + ']';
+    }
+}
