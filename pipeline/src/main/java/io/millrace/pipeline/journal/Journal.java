@@ -148,9 +148,8 @@ public final class Journal implements AutoCloseable {
         return new RetryAfter(ring, clock);
     }
 
-    /** Closes the journal and removes its file. */
-    public void delete() throws IOException {
-        close();
+    /** Removes the file. What is mapped of it stays until the journal is closed. */
+    public void removeFile() throws IOException {
         Files.delete(file.path());
     }
 }

@@ -6,6 +6,7 @@ import io.millrace.pipeline.PipelineCounter;
 import io.millrace.pipeline.Progress;
 import io.millrace.pipeline.journal.Journal;
 import io.millrace.pipeline.journal.JournalReader;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
@@ -39,13 +40,12 @@ public final class Shipper implements Agent {
     private final JournalReader reader;
     private final Progress progress;
     private final EventStream stream;
-    private final StoredSource storedSource;
+    private final Settings settings;
     private final NanoClock clock;
     private final Runnable onStreamed;
     private final Counters<PipelineCounter> counters = new Counters<>(PipelineCounter.class);
     private final BlockBuilder block;
     private final Backoff backoff;
-    private final long bookmarkIntervalNanos;
 
     private boolean durable;
     private long nextBookmarkNanos;
@@ -55,16 +55,12 @@ public final class Shipper implements Agent {
      * Makes a shipper that has not asked its stream yet.
      *
      * @param stream the journal's stream; closed with the shipper
-     * @param storedSource where to learn what the window store has
-     * @param blockBytes length of a block that takes no further record
      * @param onStreamed run after each confirmed block, on the shipper's thread
      */
     public Shipper(
             final Journal journal,
             final EventStream stream,
-            final StoredSource storedSource,
-            final int blockBytes,
-            final long bookmarkIntervalNanos,
+            final Settings settings,
             final NanoClock clock,
             final Runnable onStreamed) {
         this.name = "shipper-" + journal.stream();
@@ -72,14 +68,31 @@ public final class Shipper implements Agent {
         this.reader = journal.reader();
         this.progress = journal.progress();
         this.stream = stream;
-        this.storedSource = storedSource;
+        this.settings = settings;
         this.clock = clock;
         this.onStreamed = onStreamed;
-        this.bookmarkIntervalNanos = bookmarkIntervalNanos;
-        block = new BlockBuilder(journal.stream(), blockBytes);
+        block = new BlockBuilder(journal.stream(), settings.blockBytes());
         backoff = new Backoff(
                 MIN_BACKOFF_NANOS, MAX_BACKOFF_NANOS, journal.stream().hashCode());
         nextBookmarkNanos = clock.nanoTime();
+    }
+
+    /**
+     * How a shipper works.
+     *
+     * @param purpose what becomes of the journal
+     * @param storedSource where to learn what the window store has
+     * @param blockBytes length of a block that takes no further record
+     * @param bookmarkIntervalNanos how often to ask for the bookmark, where that is the source
+     */
+    public record Settings(Purpose purpose, StoredSource storedSource, int blockBytes, long bookmarkIntervalNanos) {}
+
+    /** What becomes of a journal. */
+    public enum Purpose {
+        /** It is written on. */
+        LIVE,
+        /** Nobody writes to it any more: it and its stream are removed when the window store has its last event. */
+        DRAIN
     }
 
     /** Where a shipper learns what the window store has. */
@@ -97,7 +110,9 @@ public final class Shipper implements Agent {
         /** It appends. */
         SHIPPING,
         /** The stream holds what this journal has not written. */
-        REFUSING
+        REFUSING,
+        /** The journal was drained and removed. */
+        DONE
     }
 
     @Override
@@ -120,6 +135,9 @@ public final class Shipper implements Agent {
 
     @Override
     public int doWork() {
+        if (state == State.DONE) {
+            return 0;
+        }
         final long nowNanos = clock.nanoTime();
         int work = free();
         if (backoff.holds(nowNanos)) {
@@ -134,6 +152,7 @@ public final class Shipper implements Agent {
             }
             if (state == State.SHIPPING) {
                 readBookmark(nowNanos);
+                removeIfDrained();
             }
         } catch (final StreamException e) {
             failed(e);
@@ -195,6 +214,20 @@ public final class Shipper implements Agent {
         }
     }
 
+    private void removeIfDrained() throws StreamException {
+        if (settings.purpose() != Purpose.DRAIN || progress.stored() < progress.accepted()) {
+            return;
+        }
+        stream.remove();
+        state = State.DONE;
+        try {
+            journal.removeFile();
+            LOG.info("{} is drained to its last event and removed, with its journal", journal.stream());
+        } catch (final IOException e) {
+            LOG.warn("{} is drained, but its journal {} cannot be removed: {}", journal.stream(), journal.path(), e);
+        }
+    }
+
     private void refuse(final EntryId last, final long accepted, final long nowNanos) {
         if (backoff.failed(nowNanos)) {
             LOG.error(
@@ -209,17 +242,17 @@ public final class Shipper implements Agent {
     }
 
     private void readBookmark(final long nowNanos) throws StreamException {
-        if (storedSource == StoredSource.BOOKMARK
+        if (settings.storedSource() == StoredSource.BOOKMARK
                 && progress.stored() < progress.streamed()
                 && nowNanos - nextBookmarkNanos >= 0) {
-            nextBookmarkNanos = nowNanos + bookmarkIntervalNanos;
+            nextBookmarkNanos = nowNanos + settings.bookmarkIntervalNanos();
             noteBookmark(stream.bookmark());
         }
     }
 
     private void noteBookmark(final EntryId bookmark) {
         // An entry of another generation may be anybody's; one above the journal's last event is not ours.
-        if (storedSource == StoredSource.BOOKMARK
+        if (settings.storedSource() == StoredSource.BOOKMARK
                 && bookmark.generation() == reader.generation()
                 && bookmark.sequence() > progress.stored()
                 && bookmark.sequence() <= progress.accepted()) {

@@ -25,6 +25,13 @@ public interface EventFeed extends AutoCloseable {
     int read(String stream, EntryId after, int maxEntries, EntryHandler handler) throws StreamException;
 
     /**
+     * The stream's last-generated-id, {@link EntryId#ZERO} if it does not exist.
+     *
+     * @throws StreamException if there was no answer
+     */
+    EntryId last(String stream) throws StreamException;
+
+    /**
      * Publishes how far PostgreSQL has got: sets the bookmark group to {@code watermark}, then trims what it covers. A
      * stream or group that does not exist is left alone.
      *

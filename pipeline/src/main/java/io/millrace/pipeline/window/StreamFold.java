@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
  * Folds the entries of one stream into the group table, each event once, by its sequence.
  *
  * <p>Only events above the last one folded count; where block boundaries fell does not matter. If a block begins beyond
- * the next event, events are missing before it: the stream is read again from its start up to that entry, and what can be
- * joined on is folded, as often as that makes progress. What is still missing then is nobody's any more, and is counted
- * lost.
+ * the next event, events are missing before it: the stream is read again from its start to its present end, and what can
+ * be joined on is folded, as often as that makes progress. What is still missing then is nobody's any more, and is
+ * counted lost.
  *
  * <p>Used by one thread only, the aggregator.
  */
@@ -38,8 +38,10 @@ final class StreamFold implements EventFeed.EntryHandler {
     private long lost;
     private boolean restRefused;
 
-    /** Null, or the entry at which a gap was met: the stream is being read again up to it. */
-    private EntryId gapEntry;
+    /** Null, or the end of the stream when a gap was met: it is being read again up to there. */
+    private EntryId endOfPass;
+
+    private boolean gapMet;
 
     private EntryId positionBeforeGap;
     private long firstBeyondGap;
@@ -72,7 +74,7 @@ final class StreamFold implements EventFeed.EntryHandler {
     /** What is to be committed together with the table. */
     Watermark watermark() {
         // While the stream is read again, its position is no place to go on from after a restart.
-        final EntryId entry = gapEntry == null ? position : positionBeforeGap;
+        final EntryId entry = endOfPass == null ? position : positionBeforeGap;
         return new Watermark(entry, lastEvent, committed.duplicates(), committed.poisoned(), lost);
     }
 
@@ -91,10 +93,13 @@ final class StreamFold implements EventFeed.EntryHandler {
     int read(final EventFeed feed, final int maxEntries) throws StreamException {
         restRefused = false;
         final int entries = feed.read(stream, position, maxEntries, this);
-        if (entries == 0 && gapEntry != null) {
-            // The entry with the gap is gone, and so is what made us look for the events before it.
-            position = positionBeforeGap;
-            gapEntry = null;
+        if (gapMet) {
+            endOfPass = feed.last(stream);
+            positionBeforeGap = position;
+            gapMet = false;
+            beginPass();
+        } else if (endOfPass != null && (entries == 0 || position.compareTo(endOfPass) >= 0)) {
+            passEnded();
         }
         return entries;
     }
@@ -108,25 +113,19 @@ final class StreamFold implements EventFeed.EntryHandler {
         final EntryId id = new EntryId(generation, sequence);
         final String fault = block.wrap(buffer, offset, length);
         if (fault != null) {
-            if (gapEntry == null) {
+            // What stands before the gap was set aside when it was first read.
+            if (endOfPass == null || id.compareTo(positionBeforeGap) > 0) {
                 reject(id, fault, buffer, offset, length);
             }
-            position = id;
         } else if (block.firstSequence() <= lastEvent + 1) {
             fold();
-            position = id;
-            if (gapEntry != null && id.compareTo(gapEntry) >= 0) {
-                gapEntry = null;
-            }
-        } else if (gapEntry == null) {
+        } else if (endOfPass == null) {
             gapMet(id);
+            return;
         } else {
             firstBeyondGap = Math.min(firstBeyondGap, block.firstSequence());
-            position = id;
-            if (id.compareTo(gapEntry) >= 0) {
-                passEnded();
-            }
         }
+        position = id;
     }
 
     private void fold() {
@@ -155,19 +154,22 @@ final class StreamFold implements EventFeed.EntryHandler {
                 id,
                 block.firstSequence(),
                 lastEvent + 1);
-        gapEntry = id;
-        positionBeforeGap = position;
-        beginPass();
+        gapMet = true;
+        restRefused = true;
     }
 
     private void passEnded() {
+        if (firstBeyondGap == Long.MAX_VALUE) {
+            endOfPass = null;
+            return;
+        }
         if (lastEvent == lastEventBeforePass) {
-            final long missing = firstBeyondGap - lastEvent - 1;
             LOG.error(
                     "{}: events {} to {} are lost: neither the stream nor the journal holds them any more",
                     stream,
                     lastEvent + 1,
                     firstBeyondGap - 1);
+            final long missing = firstBeyondGap - lastEvent - 1;
             counters.add(PipelineCounter.LOST_EVENTS, missing);
             lost += missing;
             lastEvent = firstBeyondGap - 1;
@@ -179,7 +181,6 @@ final class StreamFold implements EventFeed.EntryHandler {
         firstBeyondGap = Long.MAX_VALUE;
         lastEventBeforePass = lastEvent;
         position = EntryId.ZERO;
-        restRefused = true;
     }
 
     private void reject(

@@ -131,18 +131,13 @@ final class EventEncoder {
     private static int textLength(final UnsafeBuffer source, final EventFields fields, final EventField field) {
         final int start = fields.start(field);
         final int end = fields.end(field);
-        switch (fields.kind(field)) {
-            case EventFields.PLAIN:
-                return end - start;
-            case EventFields.ESCAPED:
-                return JsonString.unescapedLength(source, start, end);
-            case EventFields.PERCENT:
-                return PercentEncoding.decodedLength(source, start, end);
-            case EventFields.INTEGER:
-                return field == EventField.USER_ID ? end - start : INVALID;
-            default:
-                return INVALID;
-        }
+        return switch (fields.kind(field)) {
+            case EventFields.PLAIN -> end - start;
+            case EventFields.ESCAPED -> JsonString.unescapedLength(source, start, end);
+            case EventFields.PERCENT -> PercentEncoding.decodedLength(source, start, end);
+            case EventFields.INTEGER -> field == EventField.USER_ID ? end - start : INVALID;
+            default -> INVALID;
+        };
     }
 
     /** Returns the index behind the text, whose length {@link #textLength} gave. */
@@ -154,13 +149,10 @@ final class EventEncoder {
             final int at) {
         final int start = fields.start(field);
         final int end = fields.end(field);
-        switch (fields.kind(field)) {
-            case EventFields.ESCAPED:
-                return JsonString.unescape(source, start, end, sink, at);
-            case EventFields.PERCENT:
-                return PercentEncoding.decode(source, start, end, sink, at);
-            default:
-                return Swar.copy(source, start, sink, at, end - start);
-        }
+        return switch (fields.kind(field)) {
+            case EventFields.ESCAPED -> JsonString.unescape(source, start, end, sink, at);
+            case EventFields.PERCENT -> PercentEncoding.decode(source, start, end, sink, at);
+            default -> Swar.copy(source, start, sink, at, end - start);
+        };
     }
 }

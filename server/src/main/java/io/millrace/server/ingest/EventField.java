@@ -73,39 +73,33 @@ enum EventField {
             return null;
         }
         final long word = Swar.load(buffer, start, limit);
-        switch (length) {
-            case 6:
-                return (word & 0xFFFFFFFFFFFFL) == ACTION_WORD ? ACTION : null;
-            case 7:
-                final long seven = word & 0xFFFFFFFFFFFFFFL;
-                return seven == USER_ID_WORD ? USER_ID : seven == ELEMENT_WORD ? ELEMENT : null;
-            case 8:
-                return word == EVENT_ID_WORD ? EVENT_ID : null;
-            default:
-                return word == TIMESTAMP_WORD && buffer.getByte(start + 8) == 'p' ? TIMESTAMP : null;
-        }
+        return switch (length) {
+            case 6 -> (word & 0xFFFFFFFFFFFFL) == ACTION_WORD ? ACTION : null;
+            case 7 -> ofSeven(word & 0xFFFFFFFFFFFFFFL);
+            case 8 -> word == EVENT_ID_WORD ? EVENT_ID : null;
+            default -> word == TIMESTAMP_WORD && buffer.getByte(start + 8) == 'p' ? TIMESTAMP : null;
+        };
     }
 
     /** The field of that name or of that short name, as a query string may use, or null. */
     static EventField aliased(final UnsafeBuffer buffer, final int start, final int length, final int limit) {
         if (length == 1) {
-            switch (buffer.getByte(start)) {
-                case 'u':
-                    return USER_ID;
-                case 'a':
-                    return ACTION;
-                case 'e':
-                    return ELEMENT;
-                case 't':
-                    return TIMESTAMP;
-                default:
-                    return null;
-            }
+            return switch (buffer.getByte(start)) {
+                case 'u' -> USER_ID;
+                case 'a' -> ACTION;
+                case 'e' -> ELEMENT;
+                case 't' -> TIMESTAMP;
+                default -> null;
+            };
         }
         if (length == 3) {
             return (Swar.load(buffer, start, limit) & 0xFFFFFFL) == EVENT_ID_ALIAS_WORD ? EVENT_ID : null;
         }
         return named(buffer, start, length, limit);
+    }
+
+    private static EventField ofSeven(final long word) {
+        return word == USER_ID_WORD ? USER_ID : word == ELEMENT_WORD ? ELEMENT : null;
     }
 
     private static long word(final String name) {

@@ -116,14 +116,11 @@ final class Iso8601 {
     }
 
     private static int daysInMonth(final int year, final int month) {
-        switch (month) {
-            case 2:
-                return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
-            case 4, 6, 9, 11:
-                return 30;
-            default:
-                return 31;
-        }
+        return switch (month) {
+            case 2 -> year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
+            case 4, 6, 9, 11 -> 30;
+            default -> 31;
+        };
     }
 
     /** Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", {@code days_from_civil}; years begin in March. */

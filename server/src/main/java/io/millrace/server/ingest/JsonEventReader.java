@@ -70,24 +70,26 @@ final class JsonEventReader {
         final JsonScanner scanner = this.scanner;
         final int token = scanner.peekToken();
         final int start = scanner.position();
-        switch (token) {
-            case '"':
-                return readString(field);
-            case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
+        return switch (token) {
+            case '"' -> readString(field);
+            case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> {
                 final int number = scanner.scanNumber();
                 fields.set(
                         field,
                         number == JsonScanner.INTEGER ? EventFields.INTEGER : EventFields.INVALID,
                         start,
                         scanner.position());
-                return number != JsonScanner.MALFORMED;
-            case 'n':
+                yield number != JsonScanner.MALFORMED;
+            }
+            case 'n' -> {
                 fields.set(field, EventFields.NULL, start, start);
-                return scanner.scanLiteral();
-            default:
+                yield scanner.scanLiteral();
+            }
+            default -> {
                 fields.set(field, EventFields.INVALID, start, start);
-                return JsonSkipper.skip(scanner, depth);
-        }
+                yield JsonSkipper.skip(scanner, depth);
+            }
+        };
     }
 
     private boolean readString(final EventField field) {

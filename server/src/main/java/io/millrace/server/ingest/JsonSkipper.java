@@ -60,16 +60,12 @@ final class JsonSkipper {
     }
 
     private static boolean skipScalar(final JsonScanner scanner, final int token) {
-        switch (token) {
-            case '"':
-                return skipString(scanner);
-            case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
-                return scanner.scanNumber() != JsonScanner.MALFORMED;
-            case 't', 'f', 'n':
-                return scanner.scanLiteral();
-            default:
-                return false;
-        }
+        return switch (token) {
+            case '"' -> skipString(scanner);
+            case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> scanner.scanNumber() != JsonScanner.MALFORMED;
+            case 't', 'f', 'n' -> scanner.scanLiteral();
+            default -> false;
+        };
     }
 
     private static boolean skipName(final JsonScanner scanner) {

@@ -92,19 +92,13 @@ final class JsonString {
     }
 
     private static byte shortEscape(final int letter) {
-        switch (letter) {
-            case 'b':
-                return '\b';
-            case 'f':
-                return '\f';
-            case 'n':
-                return '\n';
-            case 'r':
-                return '\r';
-            case 't':
-                return '\t';
-            default:
-                return (byte) letter;
-        }
+        return switch (letter) {
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            default -> (byte) letter;
+        };
     }
 }

@@ -19,18 +19,13 @@ final class TimestampField {
     long resolve(final UnsafeBuffer source, final EventFields fields) {
         final int start = fields.start(EventField.TIMESTAMP);
         final int end = fields.end(EventField.TIMESTAMP);
-        switch (fields.kind(EventField.TIMESTAMP)) {
-            case EventFields.INTEGER:
-                return integer(source, start, end);
-            case EventFields.PLAIN:
-                return end - start > MAX_BYTES ? INVALID : Iso8601.parse(source, start, end);
-            case EventFields.ESCAPED:
-                return escaped(source, start, end);
-            case EventFields.PERCENT:
-                return percentEncoded(source, start, end);
-            default:
-                return INVALID;
-        }
+        return switch (fields.kind(EventField.TIMESTAMP)) {
+            case EventFields.INTEGER -> integer(source, start, end);
+            case EventFields.PLAIN -> end - start > MAX_BYTES ? INVALID : Iso8601.parse(source, start, end);
+            case EventFields.ESCAPED -> escaped(source, start, end);
+            case EventFields.PERCENT -> percentEncoded(source, start, end);
+            default -> INVALID;
+        };
     }
 
     private static long integer(final UnsafeBuffer text, final int start, final int end) {

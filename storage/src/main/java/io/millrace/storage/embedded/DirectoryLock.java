@@ -1,5 +1,6 @@
 package io.millrace.storage.embedded;
 
+import io.millrace.storage.StartupException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -31,7 +32,7 @@ final class DirectoryLock implements AutoCloseable {
         boolean acquired = false;
         try {
             if (tryLock(channel) == null) {
-                throw new EmbeddedException("the folder " + directory + " is in use by another process (pid "
+                throw new StartupException("the folder " + directory + " is in use by another process (pid "
                         + readOwner(channel) + "): stop that one, or give this one another --data-dir");
             }
             channel.truncate(0);

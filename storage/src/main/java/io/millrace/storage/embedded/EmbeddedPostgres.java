@@ -1,6 +1,8 @@
 package io.millrace.storage.embedded;
 
+import io.millrace.storage.StartupException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -50,7 +52,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * Starts the PostgreSQL of a data folder, and makes it first if there is none. Crash recovery may take up to 10 min.
      *
      * @param dataDir the data folder of Millrace; made if missing
-     * @throws EmbeddedException if it cannot be started; the message says why and what to do
+     * @throws StartupException if it cannot be started; the message says why and what to do
      * @throws InterruptedException if the thread is interrupted meanwhile; no server is left behind
      */
     public static EmbeddedPostgres start(final Path dataDir) throws InterruptedException {
@@ -59,32 +61,40 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** As {@link #start(Path)}, with a limit of one's own for crash recovery. */
     public static EmbeddedPostgres start(final Path dataDir, final Duration recoveryLimit) throws InterruptedException {
-        final Path home = dataDir.toAbsolutePath().normalize().resolve("postgres");
+        final Path folder = dataDir.toAbsolutePath().normalize();
         try {
-            Trees.createPrivate(home);
-            final DirectoryLock lock = DirectoryLock.acquire(home);
-            boolean started = false;
-            try {
-                final EmbeddedPostgres postgres = start(home, lock, recoveryLimit);
-                started = true;
-                return postgres;
-            } finally {
-                if (!started) {
-                    lock.close();
-                }
-            }
+            Files.createDirectories(folder);
+            return start(folder, recoveryLimit, RunAs.choose(folder));
         } catch (final IOException e) {
-            throw new EmbeddedException(
-                    "cannot start the embedded PostgreSQL in " + home + ": " + e
-                            + ": give a --data-dir on a disk with room that this user can write, or a server by --postgres",
+            throw new StartupException(
+                    "cannot start the embedded PostgreSQL in " + folder + ": " + e
+                            + ": give a --data-dir on a disk with room that this user can write,"
+                            + " or a server by --postgres",
                     e);
         }
     }
 
-    private static EmbeddedPostgres start(final Path home, final DirectoryLock lock, final Duration recoveryLimit)
+    static EmbeddedPostgres start(final Path dataDir, final Duration recoveryLimit, final RunAs runAs)
+            throws IOException, InterruptedException {
+        final Path home = dataDir.resolve("postgres");
+        Trees.createPrivate(home);
+        final DirectoryLock lock = DirectoryLock.acquire(home);
+        boolean started = false;
+        try {
+            final EmbeddedPostgres postgres = start(home, lock, recoveryLimit, runAs);
+            started = true;
+            return postgres;
+        } finally {
+            if (!started) {
+                lock.close();
+            }
+        }
+    }
+
+    private static EmbeddedPostgres start(
+            final Path home, final DirectoryLock lock, final Duration recoveryLimit, final RunAs runAs)
             throws IOException, InterruptedException {
         final long startNanos = System.nanoTime();
-        final RunAs runAs = RunAs.choose(home.getParent());
         final PostgresBinaries binaries = PostgresBinaries.locate(caches(home), runAs);
         final PostgresCluster cluster = new PostgresCluster(home, runAs, binaries);
         cluster.stopOrphan();
@@ -99,7 +109,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             postgres.ensureDatabase();
             usable = true;
         } catch (final SQLException e) {
-            throw new EmbeddedException(
+            throw new StartupException(
                     "the embedded PostgreSQL in " + home + " refuses its user " + USER + ": " + e.getMessage()
                             + ": mend that, or give a server by --postgres",
                     e);
@@ -178,7 +188,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /**
      * Stops the server: fast shutdown (up to 30 s), then immediate (10 s), then by force. A second call does nothing.
      *
-     * @throws EmbeddedException if even that did not end it
+     * @throws StartupException if even that did not end it
      */
     @Override
     public synchronized void close() {
@@ -189,7 +199,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         boolean interrupted = Thread.interrupted();
         try {
             if (!server.stop()) {
-                throw new EmbeddedException("PostgreSQL (pid " + server.pid() + ") does not end");
+                throw new StartupException("PostgreSQL (pid " + server.pid() + ") does not end");
             }
         } catch (final InterruptedException e) {
             interrupted = true;

@@ -1,5 +1,6 @@
 package io.millrace.storage.embedded;
 
+import io.millrace.storage.StartupException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,7 +61,7 @@ final class PostgresBinaries {
                 LOGGER.debug("cannot keep PostgreSQL in {}", cache, e);
             }
         }
-        throw new EmbeddedException("cannot unpack PostgreSQL into any of " + caches
+        throw new StartupException("cannot unpack PostgreSQL into any of " + caches
                 + ": make one of them writable (about 60 MB), or give a server by --postgres");
     }
 
@@ -70,7 +71,7 @@ final class PostgresBinaries {
             case "amd64", "x86_64" -> "x86_64";
             case "aarch64" -> "arm_64";
             default ->
-                throw new EmbeddedException("there is no embedded PostgreSQL for the architecture " + architecture
+                throw new StartupException("there is no embedded PostgreSQL for the architecture " + architecture
                         + " (only amd64 and aarch64): give a server by --postgres");
         };
     }
@@ -79,7 +80,7 @@ final class PostgresBinaries {
         final String resource = "/postgres-linux-" + architecture() + ".txz";
         final URL archive = PostgresBinaries.class.getResource(resource);
         if (archive == null) {
-            throw new EmbeddedException("the embedded PostgreSQL " + resource
+            throw new StartupException("the embedded PostgreSQL " + resource
                     + " is not on the class path: build again, or give a server by --postgres");
         }
         return archive;

@@ -1,5 +1,6 @@
 package io.millrace.storage.embedded;
 
+import io.millrace.storage.StartupException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +78,7 @@ final class PostgresCluster {
                     "stopping the PostgreSQL (pid {}) that an earlier run left behind",
                     file.get().pid());
             if (!stop(orphan.get())) {
-                throw new EmbeddedException("the PostgreSQL that an earlier run left behind on " + data()
+                throw new StartupException("the PostgreSQL that an earlier run left behind on " + data()
                         + " does not end: end process " + file.get().pid() + " by hand");
             }
         }
@@ -92,7 +93,7 @@ final class PostgresCluster {
             return Files.readString(file).trim();
         }
         if (Files.exists(data())) {
-            throw new EmbeddedException("the password file " + file + " is missing, but " + data()
+            throw new StartupException("the password file " + file + " is missing, but " + data()
                     + " has data: put the file back, or move the folder away to begin anew");
         }
         final byte[] random = new byte[PASSWORD_BYTES];
@@ -122,7 +123,7 @@ final class PostgresCluster {
                 "--data-checksums",
                 "--no-instructions")));
         if (!result.succeeded()) {
-            throw new EmbeddedException("initdb failed in " + home + ": "
+            throw new StartupException("initdb failed in " + home + ": "
                     + result.output().strip().replace('\n', ' ') + ": mend that, or give a server by --postgres");
         }
         Trees.publish(draft, data());

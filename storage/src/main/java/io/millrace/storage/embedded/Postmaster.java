@@ -1,5 +1,6 @@
 package io.millrace.storage.embedded;
 
+import io.millrace.storage.StartupException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -56,7 +57,7 @@ final class Postmaster {
             final boolean portTaken = failure.contains("could not create any TCP/IP sockets");
             final boolean memoryHeld = failure.contains("pre-existing shared memory block");
             if (attempt == ATTEMPTS || !(portTaken || memoryHeld)) {
-                throw new EmbeddedException("the embedded PostgreSQL on " + cluster.data() + " ended with status "
+                throw new StartupException("the embedded PostgreSQL on " + cluster.data() + " ended with status "
                         + server.process.exitStatus() + ": " + failure + " (see " + cluster.log()
                         + "): mend that, or give a server by --postgres");
             }
@@ -92,7 +93,7 @@ final class Postmaster {
             final long elapsedNanos = System.nanoTime() - startNanos;
             if (elapsedNanos > limit.toNanos()) {
                 stop();
-                throw new EmbeddedException("the embedded PostgreSQL on " + cluster.data() + " was not ready within "
+                throw new StartupException("the embedded PostgreSQL on " + cluster.data() + " was not ready within "
                         + limit.toSeconds() + " s (see " + cluster.log()
                         + "): start again to let its recovery go on");
             }

@@ -1,5 +1,6 @@
 package io.millrace.storage.embedded;
 
+import io.millrace.storage.StartupException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -53,7 +54,7 @@ final class RunAs {
                 return candidate;
             }
         }
-        throw new EmbeddedException("PostgreSQL does not run as root, and no other user can enter " + dataDir
+        throw new StartupException("PostgreSQL does not run as root, and no other user can enter " + dataDir
                 + ": start as a normal user, or give a --data-dir that others can enter (such as /var/lib/millrace),"
                 + " or a server by --postgres");
     }
@@ -74,7 +75,8 @@ final class RunAs {
         return candidates;
     }
 
-    private static RunAs byUid(final String setpriv, final int uid) {
+    /** Another user altogether; only root, and only with the capabilities SETUID, SETGID, CHOWN and KILL, can do this. */
+    static RunAs byUid(final String setpriv, final int uid) {
         return new RunAs(List.of(setpriv, "--reuid=" + uid, "--regid=" + uid, "--clear-groups", "--"), uid);
     }
 

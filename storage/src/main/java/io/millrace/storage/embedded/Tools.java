@@ -1,5 +1,6 @@
 package io.millrace.storage.embedded;
 
+import io.millrace.storage.StartupException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +50,7 @@ final class Tools {
                 final Process process = builder.start();
                 if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
                     process.destroyForcibly();
-                    throw new EmbeddedException(command + " did not end within " + LIMIT_SECONDS + " s");
+                    throw new StartupException(command + " did not end within " + LIMIT_SECONDS + " s");
                 }
                 return new Result(process.exitValue(), Files.readString(output, StandardCharsets.ISO_8859_1));
             } finally {
@@ -59,7 +60,7 @@ final class Tools {
             throw new UncheckedIOException("cannot run " + command, e);
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new EmbeddedException("interrupted while " + command.get(0) + " ran", e);
+            throw new StartupException("interrupted while " + command.get(0) + " ran", e);
         }
     }
 }

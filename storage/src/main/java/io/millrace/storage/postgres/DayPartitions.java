@@ -13,6 +13,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.agrona.collections.LongHashSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The partitions of the UTC days. Those of a flush are made before it, those of today and the next two days ahead of it,
@@ -23,52 +25,74 @@ import org.agrona.collections.LongHashSet;
  * its back, the flush fails, the session ends with it, and the next session looks again.
  */
 final class DayPartitions {
+    private static final Logger LOG = LoggerFactory.getLogger(DayPartitions.class);
     private static final long DAY_MILLIS = TimeUnit.DAYS.toMillis(1);
     private static final int DAYS_AHEAD = 2;
+    private static final long RETRY_MILLIS = TimeUnit.MINUTES.toMillis(1);
     private static final long FIRST_DAY = LocalDate.of(1, 1, 1).toEpochDay();
     private static final long LAST_DAY = LocalDate.of(9999, 12, 30).toEpochDay();
     private static final List<String> PARENTS = List.of("aggregated_events", "user_event_maps");
     private static final String LIST = "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
             + " WHERE i.inhparent = '%s'::regclass AND NOT i.inhdetachpending";
 
-    /** Among advisory locks of the two-number kind, like the migrator's. */
-    private static final String LOCK = "SET LOCAL lock_timeout = '5s'; SELECT pg_advisory_xact_lock(1296649810, 1)";
+    private static final String LOCK = "SET LOCAL lock_timeout = '5s'; " + AdvisoryLocks.LOCK_PARTITIONS;
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final Connection connection;
     private final LongHashSet known = new LongHashSet();
     private long lastToday = Long.MIN_VALUE;
+    private long nextAttemptMillis = Long.MIN_VALUE;
 
     DayPartitions(final Connection connection) {
         this.connection = connection;
     }
 
     /**
-     * Makes the partitions that are missing. Runs outside a transaction.
+     * Makes the partitions that the groups need, and those ahead. Runs outside a transaction.
      *
      * @param nowMillis the time, epoch milliseconds
+     * @throws SQLException if one that is needed cannot be made; those ahead may also be made later
      */
     void ensure(final GroupTable groups, final long nowMillis) throws SQLException {
         final SortedSet<Long> missing = new TreeSet<>();
-        long lastDay = Long.MIN_VALUE;
         for (int group = 0, count = groups.groupCount(); group < count; group++) {
-            final long day = Math.floorDiv(groups.windowStartMillis(group), DAY_MILLIS);
-            if (day != lastDay && !known.contains(day)) {
-                missing.add(day);
-            }
-            lastDay = day;
-        }
-        final long today = Math.floorDiv(nowMillis, DAY_MILLIS);
-        if (today != lastToday) {
-            for (long day = today; day <= today + DAYS_AHEAD; day++) {
-                if (!known.contains(day)) {
-                    missing.add(day);
-                }
-            }
+            addIfMissing(missing, Math.floorDiv(groups.windowStartMillis(group), DAY_MILLIS));
         }
         if (!missing.isEmpty()) {
             make(missing);
         }
-        lastToday = today;
+        final long today = Math.floorDiv(nowMillis, DAY_MILLIS);
+        if (today != lastToday && nowMillis >= nextAttemptMillis) {
+            makeAhead(today, nowMillis);
+        }
+    }
+
+    private void makeAhead(final long today, final long nowMillis) throws SQLException {
+        final SortedSet<Long> missing = new TreeSet<>();
+        for (long day = today; day <= today + DAYS_AHEAD; day++) {
+            addIfMissing(missing, day);
+        }
+        try {
+            if (!missing.isEmpty()) {
+                make(missing);
+            }
+            lastToday = today;
+        } catch (final SQLException e) {
+            if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                throw e;
+            }
+            // Somebody analyses or alters the table. There are two days left to try again: no reason to fail a flush.
+            connection.rollback();
+            connection.setAutoCommit(true);
+            nextAttemptMillis = nowMillis + RETRY_MILLIS;
+            LOG.warn("partitions cannot be made ahead now, trying again in a minute: {}", SqlErrors.describe(e));
+        }
+    }
+
+    private void addIfMissing(final SortedSet<Long> missing, final long day) {
+        if (!known.contains(day)) {
+            missing.add(day);
+        }
     }
 
     private void make(final SortedSet<Long> days) throws SQLException {

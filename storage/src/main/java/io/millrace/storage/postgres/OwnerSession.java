@@ -23,10 +23,11 @@ import org.postgresql.PGConnection;
  */
 final class OwnerSession implements AutoCloseable {
     private static final String APPLICATION_NAME = "millrace-aggregator";
+    private static final Duration LOGIN = Duration.ofSeconds(10);
     private static final int STATEMENT_MILLIS = 60_000;
     private static final int SILENCE_MILLIS = STATEMENT_MILLIS + 5_000;
 
-    /** Groups that the timeouts above are meant for, and what each further one adds: eight times what was measured. */
+    /** Groups that the timeouts above are meant for, and what each further one adds: eight times what an idle machine took. */
     private static final int ORDINARY_GROUPS = 50_000;
 
     private static final double MILLIS_PER_GROUP = 0.1;
@@ -71,7 +72,7 @@ final class OwnerSession implements AutoCloseable {
      */
     static OwnerSession open(final PostgresConnector connector, final Duration lease, final int abandonedPid)
             throws SQLException {
-        final Connection connection = connector.open(APPLICATION_NAME, Duration.ofMillis(SILENCE_MILLIS));
+        final Connection connection = connector.open(APPLICATION_NAME, LOGIN, Duration.ofMillis(SILENCE_MILLIS));
         try {
             return new OwnerSession(connection, lease, abandonedPid);
         } catch (final SQLException e) {

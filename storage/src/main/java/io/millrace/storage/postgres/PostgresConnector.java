@@ -21,9 +21,10 @@ final class PostgresConnector {
      * Opens a connection.
      *
      * @param applicationName what {@code pg_stat_activity} shows
+     * @param login how long all of connecting may take
      * @param silence how long the server may take to answer before the connection is given up
      */
-    Connection open(final String applicationName, final Duration silence) throws SQLException {
+    Connection open(final String applicationName, final Duration login, final Duration silence) throws SQLException {
         final Connection connection = new Driver().connect(settings.jdbcUrl(), properties(applicationName, silence));
         if (connection == null) {
             throw new SQLException("the driver does not take the URL " + settings.target());

@@ -1,6 +1,7 @@
 package io.millrace.storage.postgres;
 
 import io.millrace.storage.StartupException;
+import io.millrace.storage.UnreachableException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -22,6 +23,7 @@ public final class PostgresSchema {
     private static final String APPLICATION_NAME = "millrace-start";
     private static final Duration SILENCE = Duration.ofSeconds(60);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long MIN_LOGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final String WINDOW_SETTING = "window_millis";
 
     private PostgresSchema() {}
@@ -61,7 +63,8 @@ public final class PostgresSchema {
         final long deadlineNanos = clock.nanoTime() + startupTimeout.toNanos();
         while (true) {
             try {
-                return connector.open(APPLICATION_NAME, SILENCE);
+                final long leftNanos = Math.max(deadlineNanos - clock.nanoTime(), MIN_LOGIN_NANOS);
+                return connector.open(APPLICATION_NAME, Duration.ofNanos(leftNanos), SILENCE);
             } catch (final SQLException e) {
                 if (!mayPass(e)) {
                     throw new StartupException(
@@ -70,7 +73,7 @@ public final class PostgresSchema {
                             e);
                 }
                 if (clock.nanoTime() - deadlineNanos >= 0) {
-                    throw new StartupException(
+                    throw new UnreachableException(
                             "PostgreSQL at " + settings.target() + " cannot be reached within "
                                     + startupTimeout.toMillis() + " ms: " + SqlErrors.describe(e)
                                     + "; start it, correct --postgres, or raise --startup-timeout",

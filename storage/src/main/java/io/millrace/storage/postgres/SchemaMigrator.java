@@ -29,9 +29,6 @@ final class SchemaMigrator {
     /** The scripts, the first is version 1. */
     private static final List<String> SCRIPTS = List.of("V001__windows.sql");
 
-    /** Among advisory locks of the two-number kind; streams use the one-number kind. */
-    private static final String LOCK = "SELECT pg_advisory_xact_lock(1296649810, 0)";
-
     private SchemaMigrator() {}
 
     /** Applies what is missing. The connection is in auto-commit mode before and after. */
@@ -41,7 +38,7 @@ final class SchemaMigrator {
         }
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
-            statement.execute(LOCK);
+            statement.execute(AdvisoryLocks.LOCK_SCHEMA);
             statement.execute("CREATE TABLE IF NOT EXISTS millrace_schema_versions (version int PRIMARY KEY,"
                     + " script text NOT NULL, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())");
             for (final String script : missing(connection)) {

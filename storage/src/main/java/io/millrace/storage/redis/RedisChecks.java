@@ -2,6 +2,7 @@ package io.millrace.storage.redis;
 
 import io.millrace.pipeline.ship.StreamException;
 import io.millrace.storage.StartupException;
+import io.millrace.storage.UnreachableException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +54,7 @@ final class RedisChecks {
                     loadingSeen = true;
                 }
             } else if (System.nanoTime() - deadlineNanos >= 0) {
-                throw new StartupException(
+                throw new UnreachableException(
                         "redis at " + connector.address() + " could not be reached within "
                                 + startupTimeout.toMillis() + " ms (" + answer.failure.getMessage()
                                 + "): check that it runs and that the address is right",

@@ -68,6 +68,12 @@ final class RedisEventFeed implements EventFeed {
     }
 
     @Override
+    public EntryId last(final String stream) throws StreamException {
+        final boolean exists = Long.valueOf(1).equals(session.call(Commands.exists(stream)));
+        return exists ? StreamInfo.lastGenerated(session.call(Commands.describe(stream))) : EntryId.ZERO;
+    }
+
+    @Override
     public void publish(final String stream, final EntryId watermark) throws StreamException {
         final AsyncCommand<String, Block, Object> bookmark = Commands.async(Commands.setBookmark(stream, watermark));
         final AsyncCommand<String, Block, Object> trim = Commands.async(Commands.trim(stream, watermark));

@@ -2,7 +2,10 @@ package io.millrace.storage.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.millrace.storage.StartupException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +15,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedPostgresIT {
+    private static final int NOBODY = 65534;
+
     @TempDir
     Path dataDir;
 
@@ -33,7 +39,7 @@ class EmbeddedPostgresIT {
                     Map.entry("full_page_writes", "on"),
                     Map.entry("data_checksums", "on"),
                     Map.entry("server_encoding", "UTF8"),
-                    Map.entry("timezone", "UTC"),
+                    Map.entry("log_timezone", "UTC"),
                     Map.entry("lc_messages", "C"),
                     Map.entry("listen_addresses", "127.0.0.1"),
                     Map.entry("unix_socket_directories", ""),
@@ -41,7 +47,7 @@ class EmbeddedPostgresIT {
             for (final Map.Entry<String, String> setting : expected.entrySet()) {
                 assertThat(query(
                                 connection,
-                                "SELECT reset_val FROM pg_settings WHERE name ILIKE '" + setting.getKey() + "'"))
+                                "SELECT setting FROM pg_settings WHERE name ILIKE '" + setting.getKey() + "'"))
                         .as(setting.getKey())
                         .isEqualTo(setting.getValue());
             }
@@ -96,7 +102,7 @@ class EmbeddedPostgresIT {
     void shouldRefuseAFolderThatIsInUseByThisProcess() throws Exception {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(dataDir)) {
             assertThatThrownBy(() -> EmbeddedPostgres.start(dataDir))
-                    .isInstanceOf(EmbeddedException.class)
+                    .isInstanceOf(StartupException.class)
                     .hasMessageContaining("in use by another process")
                     .hasMessageContaining("--data-dir");
             assertThat(postgres.isAlive()).isTrue();
@@ -106,9 +112,9 @@ class EmbeddedPostgresIT {
     @Test
     void shouldRefuseAFolderThatIsInUseByAnotherProcessAndTakeItOverWhenThatIsKilled() throws Exception {
         final long orphan;
-        try (OwnerProcess owner = OwnerProcess.start(dataDir, List.of())) {
+        try (OwnerProcess owner = OwnerProcess.start(dataDir)) {
             assertThatThrownBy(() -> EmbeddedPostgres.start(dataDir))
-                    .isInstanceOf(EmbeddedException.class)
+                    .isInstanceOf(StartupException.class)
                     .hasMessageContaining("(pid " + owner.pid() + ")");
             orphan = owner.serverPid();
             assertThat(ProcessHandle.of(orphan)).isPresent();
@@ -122,7 +128,7 @@ class EmbeddedPostgresIT {
 
     @Test
     void shouldEndWithItsOwnerThatWasKilled() throws Exception {
-        try (OwnerProcess owner = OwnerProcess.start(dataDir, List.of())) {
+        try (OwnerProcess owner = OwnerProcess.start(dataDir)) {
             final ProcessHandle server = ProcessHandle.of(owner.serverPid()).orElseThrow();
             owner.kill();
             server.onExit().get(60, TimeUnit.SECONDS);
@@ -194,7 +200,7 @@ class EmbeddedPostgresIT {
         EmbeddedPostgres.start(dataDir).close();
         Files.writeString(dataDir.resolve("postgres/cluster/PG_VERSION"), "12\n");
         assertThatThrownBy(() -> EmbeddedPostgres.start(dataDir))
-                .isInstanceOf(EmbeddedException.class)
+                .isInstanceOf(StartupException.class)
                 .hasMessageContaining("database files are incompatible with server")
                 .hasMessageContaining("server.log");
     }
@@ -204,8 +210,46 @@ class EmbeddedPostgresIT {
         EmbeddedPostgres.start(dataDir).close();
         Files.delete(dataDir.resolve("postgres/password"));
         assertThatThrownBy(() -> EmbeddedPostgres.start(dataDir))
-                .isInstanceOf(EmbeddedException.class)
+                .isInstanceOf(StartupException.class)
                 .hasMessageContaining("password file");
+    }
+
+    @Test
+    void shouldRunAsANormalUser() throws Exception {
+        assumeThat(System.getProperty("user.name")).isEqualTo("root");
+        final Path shared = OwnerProcess.shareClassPath(dataDir.resolve("classes"));
+        final Path folder = Files.createDirectory(dataDir.resolve("nobody"));
+        Files.setPosixFilePermissions(dataDir, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setAttribute(folder, "unix:uid", NOBODY);
+        final List<String> asNobody =
+                List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups", "--");
+        try (OwnerProcess owner = OwnerProcess.start(folder, asNobody, shared + "/*" + File.pathSeparator + shared)) {
+            assertThat(uid(Path.of("/proc", Long.toString(owner.serverPid())))).isEqualTo(NOBODY);
+            assertThat(uid(folder.resolve("postgres/cluster"))).isEqualTo(NOBODY);
+        }
+    }
+
+    @Test
+    void shouldRunAsAnotherUserWhereNamespacesAreForbidden() throws Exception {
+        assumeThat(System.getProperty("user.name")).isEqualTo("root");
+        Files.setPosixFilePermissions(dataDir, PosixFilePermissions.fromString("rwxr-xr-x"));
+        final RunAs nobody = RunAs.byUid("/usr/bin/setpriv", NOBODY);
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(dataDir, Duration.ofMinutes(1), nobody)) {
+            assertThat(uid(Path.of("/proc", Long.toString(postgres.pid())))).isEqualTo(NOBODY);
+            store(postgres, "by nobody");
+        }
+        // A start that can use a namespace takes the folder back.
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(dataDir)) {
+            assertThat(uid(dataDir.resolve("postgres/cluster/PG_VERSION"))).isZero();
+            assertThat(stored(postgres)).isEqualTo("by nobody");
+        }
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(dataDir, Duration.ofMinutes(1), nobody)) {
+            assertThat(stored(postgres)).isEqualTo("by nobody");
+        }
+    }
+
+    private static int uid(final Path path) throws IOException {
+        return (Integer) Files.getAttribute(path, "unix:uid");
     }
 
     private String permissions(final String path) throws IOException {

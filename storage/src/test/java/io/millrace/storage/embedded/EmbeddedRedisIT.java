@@ -171,7 +171,8 @@ final class EmbeddedRedisIT {
         EmbeddedRedis.start(dataDir).close();
         final Process orphan = startOrphan();
         try (EmbeddedRedis redis = EmbeddedRedis.start(dataDir)) {
-            assertThat(orphan.waitFor()).isZero();
+            // By SIGTERM, handled or, so early in its life, not yet.
+            assertThat(orphan.waitFor()).isIn(0, 128 + 15);
             assertThat(ask(redis, RedisCommands::ping)).isEqualTo("PONG");
         }
     }

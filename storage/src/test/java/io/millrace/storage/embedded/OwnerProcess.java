@@ -1,13 +1,17 @@
 package io.millrace.storage.embedded;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Another JVM that starts the PostgreSQL of a folder, stores a row and then waits to be killed. */
 final class OwnerProcess implements AutoCloseable {
@@ -24,12 +28,18 @@ final class OwnerProcess implements AutoCloseable {
     }
 
     /** Starts it and waits until its server runs. */
-    static OwnerProcess start(final Path dataDir, final List<String> prefix) throws IOException {
+    static OwnerProcess start(final Path dataDir) throws IOException {
+        return start(dataDir, List.of(), System.getProperty("java.class.path"));
+    }
+
+    /** Starts it by a command that goes before, and with another class path. */
+    static OwnerProcess start(final Path dataDir, final List<String> prefix, final String classPath)
+            throws IOException {
         final List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 OwnerProcess.class.getName(),
                 dataDir.toString()));
         final Process process =
@@ -44,6 +54,30 @@ final class OwnerProcess implements AutoCloseable {
         }
         process.destroyForcibly();
         throw new IllegalStateException("the owner did not start: " + said);
+    }
+
+    /** Copies the class path to where every user can read it: the local repository often is private. */
+    static Path shareClassPath(final Path folder) throws IOException {
+        Files.createDirectory(folder);
+        for (final String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            final Path source = Path.of(entry);
+            if (Files.isRegularFile(source)) {
+                Files.copy(source, folder.resolve(source.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            } else if (Files.isDirectory(source)) {
+                shareClasses(source, folder);
+            }
+        }
+        return folder;
+    }
+
+    private static void shareClasses(final Path source, final Path folder) throws IOException {
+        try (Stream<Path> tree = Files.walk(source)) {
+            for (final Path path : tree.filter(Files::isRegularFile).toList()) {
+                final Path copy = folder.resolve(source.relativize(path).toString());
+                Files.createDirectories(copy.getParent());
+                Files.copy(path, copy, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
     }
 
     long pid() {

@@ -120,6 +120,17 @@ class PostgresSchemaIT {
     }
 
     @Test
+    void shouldGiveUpOnAServerThatDoesNotAnswer() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+            final PostgresSettings settings =
+                    new PostgresSettings("jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/x", "u", "p");
+            assertRefused(
+                    () -> PostgresSchema.prepare(settings, 10_000, Duration.ofMillis(300)),
+                    "cannot be reached within 300 ms");
+        }
+    }
+
+    @Test
     void shouldWaitForAServerThatIsStartingUp() throws Exception {
         final AtomicInteger refusals = new AtomicInteger();
         final Thread server;

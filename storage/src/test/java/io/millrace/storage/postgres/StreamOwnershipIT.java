@@ -12,6 +12,8 @@ import io.millrace.pipeline.window.GroupTable;
 import io.millrace.pipeline.window.StoreException;
 import io.millrace.pipeline.window.Watermark;
 import io.millrace.storage.testing.PostgresExtension;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -156,11 +158,24 @@ class StreamOwnershipIT {
 
     @Test
     void shouldTellByTheWatermarkThatAnUnconfirmedCommitWasMade() throws Exception {
-        store.own(List.of(STREAM));
-        store.commit(table, Map.of(STREAM, NEXT));
-        number(database, "SELECT count(pg_terminate_backend(pid, 5000)) " + AGGREGATORS);
-        assertThatThrownBy(() -> store.commit(table, Map.of(STREAM, NEXT))).isInstanceOf(StoreException.class);
-        assertThat(awaitOwned(store)).containsExactly(Map.entry(STREAM, NEXT));
+        final int port = Integer.parseInt(database.jdbcUrl().replaceFirst(".*:([0-9]+)/.*", "$1"));
+        try (LostReplyProxy proxy = new LostReplyProxy(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                PostgresWindowStore behindProxy = new PostgresWindowStore(
+                        new PostgresSettings(
+                                database.jdbcUrl().replace(":" + port + "/", ":" + proxy.port() + "/"),
+                                database.user(),
+                                database.password()),
+                        LONG_LEASE,
+                        () -> NOON,
+                        System::nanoTime)) {
+            behindProxy.own(List.of(STREAM));
+            model.add(table, new TestEvent(NOON, "u", "click", "b"));
+            assertThatThrownBy(() -> behindProxy.commit(table, Map.of(STREAM, NEXT)))
+                    .isInstanceOf(StoreException.class);
+            assertThat(proxy.hasCut()).isTrue();
+            assertThat(awaitOwned(behindProxy)).containsExactly(Map.entry(STREAM, NEXT));
+        }
+        assertThat(WindowModel.storedUsers(database)).isEqualTo(model.users());
     }
 
     @Test

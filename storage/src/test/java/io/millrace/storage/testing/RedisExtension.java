@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * }</pre>
  */
 public final class RedisExtension implements BeforeAllCallback, AfterAllCallback {
-    private static final int LOAD_DELAY_MICROS = 300;
+    private static final int LOAD_DELAY_MICROS = 50;
 
     private Path dataDir;
     private EmbeddedRedis redis;

@@ -1,0 +1,42 @@
+package io.millrace.server.config;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * All that the server is told, validated. Immutable; prints no password.
+ *
+ * @param listen the ingest port; port 0 is any free one
+ * @param admin the admin port; likewise
+ * @param dataDir where everything is kept, absolute
+ * @param redis the Redis to use; empty: an embedded one
+ * @param postgres the PostgreSQL to use, a JDBC URL; empty: an embedded one
+ * @param role the stages to run
+ * @param node the operator's name for this node; empty: a random one that is kept
+ * @param eventLoops how many threads, and journals, take events in
+ * @param transport how Netty talks to the kernel
+ * @param journal the journals
+ * @param window the size of a window; divides a day
+ * @param flush how often counts are written
+ * @param startupTimeout how long to wait for Redis and PostgreSQL
+ * @param shutdownTimeout how long draining may take
+ * @param limits of requests and connections
+ */
+public record ServerConfig(
+        InetSocketAddress listen,
+        InetSocketAddress admin,
+        Path dataDir,
+        Optional<ConnectionUri> redis,
+        Optional<ConnectionUri> postgres,
+        Role role,
+        Optional<String> node,
+        int eventLoops,
+        Transport transport,
+        JournalConfig journal,
+        Duration window,
+        Duration flush,
+        Duration startupTimeout,
+        Duration shutdownTimeout,
+        LimitsConfig limits) {}

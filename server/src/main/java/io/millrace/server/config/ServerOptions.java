@@ -1,0 +1,178 @@
+package io.millrace.server.config;
+
+import static java.util.stream.Collectors.toCollection;
+
+import io.millrace.pipeline.journal.Journal;
+import io.millrace.server.ingest.EventDecoder;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The options of {@code millrace run}, from the command line to a {@link ServerConfig}.
+ *
+ * <p>Picocli splits the command line, knows which options there are and prints the help; every value is read and checked by
+ * the option's {@link Setting}, wherever it came from.
+ */
+public final class ServerOptions {
+    /** The system property by which the launcher says where it lies; the data folder is beside it. */
+    public static final String HOME_PROPERTY = "millrace.home";
+
+    private static final String CONFIG_OPTION = "--config";
+    private static final String CONFIG_VARIABLE = "MILLRACE_CONFIG";
+
+    private ServerOptions() {}
+
+    /** Declares the options on a command. */
+    public static void declare(final CommandSpec command) {
+        command.addOption(OptionSpec.builder(CONFIG_OPTION)
+                .paramLabel("FILE")
+                .type(String.class)
+                .description("A properties file with any of the options below, named without their hyphens; the"
+                        + " command line comes first, then MILLRACE_* variables (--max-body is MILLRACE_MAX_BODY), then"
+                        + " this file")
+                .build());
+        int order = 0;
+        for (final SettingGroup group : Settings.GROUPS) {
+            final ArgGroupSpec.Builder options = ArgGroupSpec.builder()
+                    .heading("%n" + group.heading() + ":%n")
+                    .validate(false)
+                    .exclusive(false)
+                    .multiplicity("0..1")
+                    .order(order++);
+            for (final Setting<?> setting : group.settings()) {
+                options.addArg(option(setting));
+            }
+            command.addArgGroup(options.build());
+        }
+    }
+
+    private static OptionSpec option(final Setting<?> setting) {
+        final String bounds = setting.format().bounds() + " (default: " + setting.shownDefault() + ")";
+        return OptionSpec.builder(setting.option())
+                .paramLabel(setting.format().label())
+                .type(String.class)
+                .description(escape(setting.description() + "."), escape(bounds))
+                .build();
+    }
+
+    private static String escape(final String description) {
+        return description.replace("%", "%%");
+    }
+
+    /**
+     * Finds and checks the value of every option.
+     *
+     * @param parsed a command line of the command that {@link #declare} was called for
+     * @param environment of the process
+     * @throws ConfigException if an option is wrong; nothing has been touched then
+     */
+    public static ServerConfig resolve(final ParseResult parsed, final Map<String, String> environment) {
+        final Map<String, String> flags = new HashMap<>();
+        for (final OptionSpec option : parsed.matchedOptions()) {
+            if (option.getValue() instanceof String text) {
+                flags.put(option.longestName(), text);
+            }
+        }
+        final SettingSources sources = new SettingSources(flags, environment, file(flags, environment));
+        final ServerConfig config = config(sources);
+        checkTogether(sources, config);
+        return config;
+    }
+
+    private static PropertiesFile file(final Map<String, String> flags, final Map<String, String> environment) {
+        final String variable = environment.getOrDefault(CONFIG_VARIABLE, "");
+        if (flags.containsKey(CONFIG_OPTION)) {
+            return PropertiesFile.read(CONFIG_OPTION, flags.get(CONFIG_OPTION), names());
+        }
+        return variable.isEmpty() ? PropertiesFile.NONE : PropertiesFile.read(CONFIG_VARIABLE, variable, names());
+    }
+
+    private static Set<String> names() {
+        return Settings.GROUPS.stream()
+                .flatMap(group -> group.settings().stream())
+                .map(Setting::name)
+                .collect(toCollection(TreeSet::new));
+    }
+
+    private static ServerConfig config(final SettingSources sources) {
+        final Path home = Path.of(System.getProperty(HOME_PROPERTY, ""));
+        final Path dataDir = absolute(sources.optional(Settings.DATA_DIR).orElse(home.resolve("data")));
+        final Optional<Path> journalDir = sources.optional(Settings.JOURNAL_DIR);
+        return new ServerConfig(
+                sources.value(Settings.LISTEN),
+                sources.value(Settings.ADMIN),
+                dataDir,
+                sources.optional(Settings.REDIS),
+                sources.optional(Settings.POSTGRES),
+                sources.value(Settings.ROLE),
+                sources.optional(Settings.NODE),
+                sources.value(Settings.EVENT_LOOPS),
+                sources.value(Settings.TRANSPORT),
+                new JournalConfig(
+                        absolute(journalDir.orElse(dataDir.resolve("journal"))),
+                        sources.value(Settings.JOURNAL_SIZE).intValue()),
+                sources.value(Settings.WINDOW),
+                sources.value(Settings.FLUSH),
+                sources.value(Settings.STARTUP_TIMEOUT),
+                sources.value(Settings.SHUTDOWN_TIMEOUT),
+                limits(sources));
+    }
+
+    private static LimitsConfig limits(final SettingSources sources) {
+        return new LimitsConfig(
+                sources.value(Settings.MAX_REQUEST_LINE).intValue(),
+                sources.value(Settings.MAX_FIELDS).intValue(),
+                sources.value(Settings.MAX_FIELD_COUNT),
+                sources.value(Settings.MAX_BODY).intValue(),
+                millis(sources.value(Settings.HEADER_TIMEOUT)),
+                millis(sources.value(Settings.BODY_TIMEOUT)),
+                millis(sources.value(Settings.IDLE_TIMEOUT)),
+                sources.value(Settings.MAX_CONNECTIONS));
+    }
+
+    private static long millis(final Duration duration) {
+        return duration.toMillis();
+    }
+
+    private static Path absolute(final Path path) {
+        return path.toAbsolutePath().normalize();
+    }
+
+    private static void checkTogether(final SettingSources sources, final ServerConfig config) {
+        final int largest = EventDecoder.maxEncodedJsonBytes(config.limits().maxBodyBytes());
+        if (Journal.maxClaimBytes(config.journal().sizeBytes()) < largest) {
+            throw new ConfigException(sources.show(Settings.JOURNAL_SIZE) + ": too small for "
+                    + sources.show(Settings.MAX_BODY) + ", which may take up to an eighth of it: "
+                    + remedy(largest));
+        }
+        final InetSocketAddress listen = config.listen();
+        if (listen.getPort() != 0 && listen.equals(config.admin())) {
+            throw new ConfigException(sources.show(Settings.ADMIN) + ": the same as " + sources.show(Settings.LISTEN)
+                    + ": give each a port of its own");
+        }
+        if (config.role() != Role.ALL && config.redis().isEmpty()) {
+            throw new ConfigException(sources.show(Settings.ROLE)
+                    + ": an embedded Redis serves --role=all only: give the one that both roles share by --redis");
+        }
+    }
+
+    private static String remedy(final int largestBytes) {
+        long size = Journal.MIN_CAPACITY_BYTES;
+        while (size <= Journal.MAX_CAPACITY_BYTES && Journal.maxClaimBytes((int) size) < largestBytes) {
+            size <<= 1;
+        }
+        return size > Journal.MAX_CAPACITY_BYTES
+                ? "give a smaller --max-body"
+                : "give --journal-size=" + SizeFormat.show(size) + " or more, or a smaller --max-body";
+    }
+}

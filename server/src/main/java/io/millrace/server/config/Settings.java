@@ -1,0 +1,144 @@
+package io.millrace.server.config;
+
+import io.millrace.pipeline.journal.Journal;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Every option of {@code millrace run}, with its default and its bounds. There is no other place that knows them. */
+final class Settings {
+    private static final int MAX_LOOPS = 256;
+    private static final int KIB = 1 << 10;
+    private static final int MIB = 1 << 20;
+    private static final Pattern ANY = Pattern.compile(".+");
+
+    private static final Format<Path> PATH = new TextFormat<>("FOLDER", ANY, "a path", Path::of);
+
+    static final Setting<InetSocketAddress> LISTEN =
+            Setting.of("listen", "127.0.0.1:8080", new AddressFormat(), "Where events are taken in");
+    static final Setting<InetSocketAddress> ADMIN =
+            Setting.of("admin", "127.0.0.1:9090", new AddressFormat(), "Where health, metrics and queries are served");
+    static final Setting<Integer> EVENT_LOOPS = new Setting<>(
+            "event-loops",
+            Optional.of(Integer.toString(defaultLoops())),
+            "half of the processors, here " + defaultLoops(),
+            new CountFormat(1, MAX_LOOPS),
+            "Threads that take events in; each has a journal of its own",
+            false);
+    static final Setting<Transport> TRANSPORT = Setting.of(
+            "transport", "auto", new ChoiceFormat<>(Transport.class, "NAME"), "How sockets are served by the kernel");
+
+    static final Setting<Path> DATA_DIR = Setting.optional(
+            "data-dir", "data beside the launcher", PATH, "Where journals and embedded servers keep their data");
+    static final Setting<ConnectionUri> REDIS = Setting.optional(
+                    "redis",
+                    "an embedded Redis",
+                    new TextFormat<>(
+                            "URI",
+                            Pattern.compile("rediss?(-[a-z]+)?://.+"),
+                            "redis://[user:password@]host[:port][/database], or rediss:// for TLS",
+                            ConnectionUri::new),
+                    "The Redis that carries the events")
+            .withSecret();
+    static final Setting<ConnectionUri> POSTGRES = Setting.optional(
+                    "postgres",
+                    "an embedded PostgreSQL",
+                    new TextFormat<>(
+                            "URL",
+                            Pattern.compile("jdbc:postgresql://.+"),
+                            "jdbc:postgresql://host[:port]/database?user=…&password=…",
+                            ConnectionUri::new),
+                    "The PostgreSQL that holds the counts")
+            .withSecret();
+
+    static final Setting<Role> ROLE =
+            Setting.of("role", "all", new ChoiceFormat<>(Role.class, "NAME"), "Which stages this process runs");
+    static final Setting<String> NODE = Setting.optional(
+            "node",
+            "a random name, kept in the data folder",
+            new TextFormat<>(
+                    "NAME",
+                    Pattern.compile("[A-Za-z0-9._-]{1,48}"),
+                    "1 to 48 letters, digits, dots, hyphens or underscores",
+                    name -> name),
+            "The name of this node in stream names");
+    static final Setting<Duration> WINDOW = Setting.of(
+            "window",
+            "10s",
+            new WindowFormat(new DurationFormat(Duration.ofSeconds(1), Duration.ofHours(1))),
+            "The size of a window; kept with the data, it cannot change later");
+    static final Setting<Duration> FLUSH = Setting.of(
+            "flush", "1s", times(Duration.ofMillis(100), Duration.ofMinutes(1)), "How often counts are written");
+    static final Setting<Long> JOURNAL_SIZE = Setting.of(
+            "journal-size",
+            "64MiB",
+            new SizeFormat(Journal.MIN_CAPACITY_BYTES, Journal.MAX_CAPACITY_BYTES, true),
+            "The journal of each event loop; a body may take an eighth of it");
+    static final Setting<Path> JOURNAL_DIR =
+            Setting.optional("journal-dir", "journal in the data folder", PATH, "Where the journals are kept");
+    static final Setting<Duration> STARTUP_TIMEOUT = Setting.of(
+            "startup-timeout",
+            "10s",
+            times(Duration.ofMillis(100), Duration.ofHours(1)),
+            "How long a start waits for Redis and PostgreSQL");
+    static final Setting<Duration> SHUTDOWN_TIMEOUT = Setting.of(
+            "shutdown-timeout",
+            "30s",
+            times(Duration.ofMillis(100), Duration.ofHours(1)),
+            "How long a stop may take to drain what was taken in");
+
+    static final Setting<Long> MAX_REQUEST_LINE =
+            Setting.of("max-request-line", "8KiB", size(8000, 64 * KIB), "Longest request line");
+    static final Setting<Long> MAX_FIELDS = Setting.of("max-fields", "16KiB", size(KIB, 256 * KIB), "Longest header");
+    static final Setting<Integer> MAX_FIELD_COUNT =
+            Setting.of("max-field-count", "100", new CountFormat(10, 1000), "Most header fields");
+    static final Setting<Long> MAX_BODY = Setting.of("max-body", "1MiB", size(KIB, 64 * MIB), "Largest body");
+    static final Setting<Duration> HEADER_TIMEOUT = Setting.of(
+            "header-timeout", "10s", requestTimes(), "From the first byte of a request to the end of its header");
+    static final Setting<Duration> BODY_TIMEOUT =
+            Setting.of("body-timeout", "30s", requestTimes(), "From there to the end of its body");
+    static final Setting<Duration> IDLE_TIMEOUT =
+            Setting.of("idle-timeout", "60s", requestTimes(), "How long a connection may be silent");
+    static final Setting<Integer> MAX_CONNECTIONS = Setting.of(
+            "max-connections", "10000", new CountFormat(1, 1_000_000), "Most connections open at the same time");
+
+    static final List<SettingGroup> GROUPS = List.of(
+            new SettingGroup("Network", List.of(LISTEN, ADMIN, EVENT_LOOPS, TRANSPORT)),
+            new SettingGroup("Stores", List.of(DATA_DIR, REDIS, POSTGRES)),
+            new SettingGroup(
+                    "Data path",
+                    List.of(ROLE, NODE, WINDOW, FLUSH, JOURNAL_SIZE, JOURNAL_DIR, STARTUP_TIMEOUT, SHUTDOWN_TIMEOUT)),
+            new SettingGroup(
+                    "Limits",
+                    List.of(
+                            MAX_REQUEST_LINE,
+                            MAX_FIELDS,
+                            MAX_FIELD_COUNT,
+                            MAX_BODY,
+                            HEADER_TIMEOUT,
+                            BODY_TIMEOUT,
+                            IDLE_TIMEOUT,
+                            MAX_CONNECTIONS)));
+
+    private Settings() {}
+
+    /** Half: the shipper, the aggregator and the stores want the rest. */
+    private static int defaultLoops() {
+        return Math.max(1, Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors() / 2));
+    }
+
+    private static Format<Duration> times(final Duration min, final Duration max) {
+        return new DurationFormat(min, max);
+    }
+
+    private static Format<Duration> requestTimes() {
+        return times(Duration.ofMillis(100), Duration.ofHours(1));
+    }
+
+    private static Format<Long> size(final long minBytes, final long maxBytes) {
+        return new SizeFormat(minBytes, maxBytes, false);
+    }
+}

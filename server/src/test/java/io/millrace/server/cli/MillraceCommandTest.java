@@ -1,0 +1,310 @@
+package io.millrace.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.server.config.ConnectionUri;
+import io.millrace.server.config.Role;
+import io.millrace.server.config.ServerConfig;
+import io.millrace.server.config.Transport;
+import io.millrace.storage.StartupException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.AbstractStringAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MillraceCommandTest {
+    @TempDir
+    Path folder;
+
+    private final Map<String, String> environment = new HashMap<>();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private ServerConfig config;
+
+    @Test
+    void shouldRunWithTheDefaults() {
+        assertThat(execute("run")).isZero();
+
+        assertThat(config.listen()).isEqualTo(new InetSocketAddress("127.0.0.1", 8080));
+        assertThat(config.admin()).isEqualTo(new InetSocketAddress("127.0.0.1", 9090));
+        assertThat(config.dataDir()).isEqualTo(Path.of("data").toAbsolutePath());
+        assertThat(config.redis()).isEmpty();
+        assertThat(config.postgres()).isEmpty();
+        assertThat(config.role()).isEqualTo(Role.ALL);
+        assertThat(config.node()).isEmpty();
+        assertThat(config.eventLoops()).isPositive();
+        assertThat(config.transport()).isEqualTo(Transport.AUTO);
+        assertThat(config.journal().directory())
+                .isEqualTo(Path.of("data/journal").toAbsolutePath());
+        assertThat(config.journal().sizeBytes()).isEqualTo(64 << 20);
+        assertThat(config.window()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.flush()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(config.startupTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.shutdownTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(config.limits().maxRequestLineBytes()).isEqualTo(8192);
+        assertThat(config.limits().maxFieldsBytes()).isEqualTo(16384);
+        assertThat(config.limits().maxFieldCount()).isEqualTo(100);
+        assertThat(config.limits().maxBodyBytes()).isEqualTo(1 << 20);
+        assertThat(config.limits().headerTimeoutMillis()).isEqualTo(10_000);
+        assertThat(config.limits().bodyTimeoutMillis()).isEqualTo(30_000);
+        assertThat(config.limits().idleTimeoutMillis()).isEqualTo(60_000);
+        assertThat(config.limits().maxConnections()).isEqualTo(10_000);
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void shouldTakeTheCommandLineBeforeTheEnvironmentBeforeTheFileBeforeTheDefault() throws IOException {
+        final Path file = write("flush=4s\nwindow=1m\nmax-body=2MiB\n");
+        environment.put("MILLRACE_FLUSH", "3s");
+        environment.put("MILLRACE_WINDOW", "30s");
+
+        assertThat(execute("run", "--flush", "2s", "--config", file.toString())).isZero();
+
+        assertThat(config.flush()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.window()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(config.limits().maxBodyBytes()).isEqualTo(2 << 20);
+        assertThat(config.limits().maxFieldCount()).isEqualTo(100);
+    }
+
+    @Test
+    void shouldTakeTheFileFromTheEnvironment() throws IOException {
+        environment.put("MILLRACE_CONFIG", write("role = all\nnode = mill-1\n").toString());
+        assertThat(execute("run")).isZero();
+        assertThat(config.node()).contains("mill-1");
+    }
+
+    @Test
+    void shouldTakeAnEmptyVariableForNone() {
+        environment.put("MILLRACE_REDIS", "");
+        environment.put("MILLRACE_CONFIG", "");
+        assertThat(execute("run")).isZero();
+        assertThat(config.redis()).isEmpty();
+    }
+
+    @Test
+    void shouldTakeEveryFormOfAddressSizeAndTime() {
+        assertThat(execute(
+                        "run",
+                        "--listen=[::1]:0",
+                        "--admin=localhost:1234",
+                        "--journal-size=33554432",
+                        "--max-body=512kib",
+                        "--header-timeout=1500ms",
+                        "--window=1h"))
+                .isZero();
+        assertThat(config.listen()).isEqualTo(new InetSocketAddress("::1", 0));
+        assertThat(config.admin()).isEqualTo(new InetSocketAddress("localhost", 1234));
+        assertThat(config.journal().sizeBytes()).isEqualTo(32 << 20);
+        assertThat(config.limits().maxBodyBytes()).isEqualTo(512 << 10);
+        assertThat(config.limits().headerTimeoutMillis()).isEqualTo(1500);
+        assertThat(config.window()).isEqualTo(Duration.ofHours(1));
+    }
+
+    @Test
+    void shouldKeepTheJournalInTheDataFolder() {
+        assertThat(execute("run", "--data-dir", folder.toString())).isZero();
+        assertThat(config.journal().directory()).isEqualTo(folder.resolve("journal"));
+        assertThat(execute("run", "--data-dir", folder.toString(), "--journal-dir", "/ring"))
+                .isZero();
+        assertThat(config.journal().directory()).isEqualTo(Path.of("/ring"));
+    }
+
+    @Test
+    void shouldNeverPrintAPassword() {
+        assertThat(execute(
+                        "run",
+                        "--redis=redis://user:hunter2@host",
+                        "--postgres=jdbc:postgresql://host/db?user=u&password=hunter2"))
+                .isZero();
+        assertThat(config.redis()).contains(new ConnectionUri("redis://user:hunter2@host"));
+        assertThat(config.toString()).doesNotContain("hunter2").contains("redis://…", "jdbc:postgresql://…");
+
+        assertThat(execute("run", "--redis=user:hunter2@host")).isEqualTo(2);
+        assertThat(execute("run", "--postgres=postgres://u:hunter2@host/db")).isEqualTo(2);
+        assertThat(err.toString())
+                .doesNotContain("hunter2")
+                .contains("millrace: --redis: must be redis://", "millrace: --postgres: must be jdbc:postgresql://");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--listen=8080 | host:port",
+                "--listen=127.0.0.1:65536 | 0 (any free one) to 65535",
+                "--listen=no-such-host.invalid:1 | not known here",
+                "--role=both | must be all, ingest, aggregate",
+                "--transport=EPOLL | must be auto, epoll, io_uring, nio",
+                "--event-loops=0 | must be 1 to 256",
+                "--event-loops=two | whole number, 1 to 256",
+                "--max-connections=99999999999 | 1 to 1000000",
+                "--window=7s | must divide a day",
+                "--window=2h | must be 1s to 1h",
+                "--window=10 | with its unit",
+                "--flush=50ms | must be 100ms to 1m",
+                "--flush=-1s | not a time",
+                "--journal-size=48MiB | a power of two, 64KiB to 1GiB",
+                "--journal-size=99999999GiB | a power of two, 64KiB to 1GiB",
+                "--journal-size=64MB | not a size",
+                "--max-request-line=1KiB | 8000B to 64KiB",
+                "--max-body=1GiB | 1KiB to 64MiB",
+                "--node=a/b | letters, digits",
+                "--header-timeout=0s | 100ms to 1h",
+            })
+    void shouldNameTheOptionItsValueAndItsBounds(final String option, final String bounds) {
+        assertThat(execute("run", option)).isEqualTo(2);
+        assertOneLine().startsWith("millrace: " + option + ": ").contains(bounds);
+        assertThat(config).isNull();
+    }
+
+    @Test
+    void shouldNameTheVariableOrTheFileThatAWrongValueCameFrom() throws IOException {
+        environment.put("MILLRACE_MAX_BODY", "much");
+        assertThat(execute("run")).isEqualTo(2);
+        assertOneLine().startsWith("millrace: MILLRACE_MAX_BODY=much: not a size");
+
+        environment.clear();
+        final Path file = write("max-body=much\n");
+        assertThat(execute("run", "--config=" + file)).isEqualTo(2);
+        assertOneLine().startsWith("millrace: max-body in " + file + "=much: not a size");
+    }
+
+    @Test
+    void shouldRefuseAnUnknownKeyInTheFile() throws IOException {
+        final Path file = write("flsh=1s\n");
+        assertThat(execute("run", "--config=" + file)).isEqualTo(2);
+        assertOneLine().contains("unknown key 'flsh' in " + file + ", did you mean 'flush'?");
+    }
+
+    @Test
+    void shouldRefuseAFileThatIsNotThereOrIsNone() throws IOException {
+        assertThat(execute("run", "--config=" + folder.resolve("none"))).isEqualTo(2);
+        assertOneLine().contains("there is no such file");
+        assertThat(execute("run", "--config=" + folder)).isEqualTo(2);
+        assertOneLine().contains("cannot be read");
+        assertThat(execute("run", "--config=" + write("flush=\\u00zz"))).isEqualTo(2);
+        assertOneLine().contains("not a properties file");
+    }
+
+    @Test
+    void shouldSuggestWhatAnUnknownOptionMayMean() {
+        assertThat(execute("run", "--lisen=127.0.0.1:1")).isEqualTo(2);
+        assertOneLine()
+                .startsWith("millrace: unknown option: '--lisen=127.0.0.1:1'")
+                .contains("--listen", "millrace run --help");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--flush", "--flush=1s --flush=2s", "surplus"})
+    void shouldRefuseACommandLineThatMakesNoSense(final String arguments) {
+        assertThat(execute(("run " + arguments).split(" ", -1))).isEqualTo(2);
+        assertOneLine().startsWith("millrace: ").contains("millrace run --help");
+    }
+
+    @Test
+    void shouldRefuseAJournalTooSmallForTheLargestBody() {
+        assertThat(execute("run", "--journal-size=8MiB")).isEqualTo(2);
+        assertOneLine()
+                .startsWith("millrace: --journal-size=8MiB: too small for --max-body=1MiB")
+                .contains("give --journal-size=16MiB or more, or a smaller --max-body");
+        assertThat(execute("run", "--journal-size=16MiB")).isZero();
+        assertThat(execute("run", "--max-body=64MiB")).isEqualTo(2);
+        assertOneLine().contains("--journal-size=1GiB or more");
+    }
+
+    @Test
+    void shouldRefuseTwoServicesOnOnePort() {
+        assertThat(execute("run", "--admin=127.0.0.1:8080")).isEqualTo(2);
+        assertOneLine().contains("--admin=127.0.0.1:8080: the same as --listen=127.0.0.1:8080");
+        assertThat(execute("run", "--admin=127.0.0.1:0", "--listen=127.0.0.1:0"))
+                .isZero();
+    }
+
+    @Test
+    void shouldWantARedisThatTwoRolesCanShare() {
+        assertThat(execute("run", "--role=ingest")).isEqualTo(2);
+        assertOneLine().contains("--role=ingest").contains("--redis");
+        assertThat(execute("run", "--role=ingest", "--redis=redis://localhost")).isZero();
+    }
+
+    @Test
+    void shouldSayOnOneLineWhyAStartWasRefused() {
+        final int status = MillraceCommand.execute(
+                new String[] {"run"},
+                ignored -> {
+                    throw new StartupException("the port is taken:\ngive another --listen");
+                },
+                environment,
+                new PrintWriter(out),
+                new PrintWriter(err, true));
+        assertThat(status).isEqualTo(2);
+        assertOneLine().isEqualTo("millrace: the port is taken: give another --listen\n");
+    }
+
+    @Test
+    void shouldReturnTheStatusOfTheServer() {
+        assertThat(MillraceCommand.execute(
+                        new String[] {"run"}, ignored -> 7, environment, new PrintWriter(out), new PrintWriter(err)))
+                .isEqualTo(7);
+    }
+
+    @Test
+    void shouldListEveryOptionWithDefaultAndBounds() {
+        assertThat(execute("run", "--help")).isZero();
+        final String help = out.toString().replaceAll("\\s+", " ");
+        assertThat(help)
+                .contains("Network:", "Stores:", "Data path:", "Limits:")
+                .contains("--flush=TIME How often counts are written. 100ms to 1m (default: 1s)")
+                .contains("--journal-size=SIZE", "a power of two, 64KiB to 1GiB (default: 64MiB)")
+                .contains("--role=NAME", "all, ingest, aggregate (default: all)");
+        assertThat(List.of("listen", "admin", "data-dir", "redis", "postgres", "node", "event-loops", "transport"))
+                .allSatisfy(name -> assertThat(help).contains("--" + name + "="));
+        assertThat(List.of("max-request-line", "max-fields", "max-field-count", "max-body", "max-connections"))
+                .allSatisfy(name -> assertThat(help).contains("--" + name + "="));
+        assertThat(List.of("journal-dir", "window", "startup-timeout", "shutdown-timeout", "idle-timeout", "config"))
+                .allSatisfy(name -> assertThat(help).contains("--" + name + "="));
+        assertThat(config).isNull();
+    }
+
+    @Test
+    void shouldPrintItsVersion() {
+        assertThat(execute("--version")).isZero();
+        assertThat(out.toString()).startsWith("millrace ");
+    }
+
+    private Path write(final String properties) throws IOException {
+        return Files.writeString(folder.resolve("millrace.properties"), properties);
+    }
+
+    private int execute(final String... arguments) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        config = null;
+        return MillraceCommand.execute(
+                arguments,
+                given -> {
+                    config = given;
+                    return 0;
+                },
+                environment,
+                new PrintWriter(out, true),
+                new PrintWriter(err, true));
+    }
+
+    private AbstractStringAssert<?> assertOneLine() {
+        assertThat(err.toString()).hasLineCount(1);
+        return assertThat(err.toString());
+    }
+}
