@@ -45,7 +45,6 @@ public final class ServerOptions {
         for (final SettingGroup group : Settings.GROUPS) {
             final ArgGroupSpec.Builder options = ArgGroupSpec.builder()
                     .heading("%n" + group.heading() + ":%n")
-                    .validate(false)
                     .exclusive(false)
                     .multiplicity("0..1")
                     .order(order++);

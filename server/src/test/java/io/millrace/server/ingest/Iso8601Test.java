@@ -7,6 +7,8 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -156,10 +158,12 @@ class Iso8601Test {
     }
 
     /** java.time, and beside it what the contract takes but its formatter does not. */
-    private static long oracle(final String text) {
-        if (!text.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d+)?)?(Z|[+-]\\d\\d(:?\\d\\d)?)")) {
+    static long oracle(final String given) {
+        if (!given.matches("\\d{4}-\\d\\d-\\d\\d[Tt]\\d\\d:\\d\\d(:\\d\\d([.,]\\d+)?)?([Zz]|[+-]\\d\\d(:?\\d\\d)?)")) {
             return Iso8601.INVALID;
         }
+        // java.time knows no more than nine digits of a second.
+        final String text = given.toUpperCase(Locale.ROOT).replace(',', '.').replaceFirst("(\\.\\d{9})\\d+", "$1");
         final int offsetAt = Math.max(text.indexOf('Z'), Math.max(text.indexOf('+'), text.lastIndexOf('-')));
         try {
             final long local = OffsetDateTime.parse(text.substring(0, offsetAt) + "Z")
@@ -176,7 +180,7 @@ class Iso8601Test {
             }
             final long offsetMillis = (hours * 60L + minutes) * 60_000L;
             return text.charAt(offsetAt) == '+' ? local - offsetMillis : local + offsetMillis;
-        } catch (final java.time.format.DateTimeParseException e) {
+        } catch (final DateTimeParseException e) {
             return Iso8601.INVALID;
         }
     }

@@ -29,13 +29,14 @@ CREATE TABLE user_event_maps (
 
 CREATE INDEX user_event_maps_aggregated_event_id ON user_event_maps (aggregated_event_id);
 
+-- Room for updates, as in the partitions of aggregated_events: an update that stays in its page leaves the index alone.
 CREATE TABLE hourly_totals (
     hour timestamptz NOT NULL,
     action text COLLATE "C" NOT NULL,
     element text COLLATE "C" NOT NULL,
     count bigint NOT NULL,
     PRIMARY KEY (hour, action, element)
-);
+) WITH (fillfactor = 70);
 
 CREATE TABLE stream_watermarks (
     stream text COLLATE "C" PRIMARY KEY,
