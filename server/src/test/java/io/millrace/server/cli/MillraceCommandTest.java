@@ -134,7 +134,9 @@ class MillraceCommandTest {
         assertThat(execute("run", "--redis=user:hunter2@host")).isEqualTo(2);
         assertOneLine().startsWith("millrace: --redis: must be redis://").doesNotContain("hunter2");
         assertThat(execute("run", "--postgres=postgres://u:hunter2@host/db")).isEqualTo(2);
-        assertOneLine().startsWith("millrace: --postgres: must be jdbc:postgresql://").doesNotContain("hunter2");
+        assertOneLine()
+                .startsWith("millrace: --postgres: must be jdbc:postgresql://")
+                .doesNotContain("hunter2");
     }
 
     @ParameterizedTest
