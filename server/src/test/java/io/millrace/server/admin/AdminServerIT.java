@@ -206,7 +206,7 @@ class AdminServerIT {
                         "millrace_stream_accepted_events_total{stream=\"" + STREAM + "\"} 100.0",
                         "millrace_stream_unstored_events{stream=\"" + STREAM + "\"} 0.0",
                         "millrace_journal_capacity_bytes{stream=\"" + STREAM + "\"} 65536.0",
-                        "millrace_shipper_state{stream=\"" + STREAM + "\",state=\"shipping\"} 1.0",
+                        "millrace_shipper_state{state=\"shipping\",stream=\"" + STREAM + "\"} 1.0",
                         "millrace_shipped_events_total 100.0",
                         "millrace_flushed_events_total 100.0",
                         "millrace_rejected_events_total{reason=\"missing_action\"} 3.0",
