@@ -112,12 +112,12 @@ public final class MillraceCommand {
         final String message = wrong.getMessage();
         final String plain = Character.toLowerCase(message.charAt(0)) + message.substring(1);
         final String name = wrong.getCommandLine().getCommandSpec().qualifiedName();
-        final String help = ": '" + name + " --help' lists what there is";
+        final String help = "'" + name + " --help' lists what there is";
         if (wrong instanceof UnmatchedArgumentException unmatched
                 && !unmatched.getSuggestions().isEmpty()) {
-            return plain + ", did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?" + help;
+            return plain + ", did you mean " + String.join(" or ", unmatched.getSuggestions()) + "? " + help;
         }
-        return plain + help;
+        return plain + ": " + help;
     }
 
     private static String[] version() {

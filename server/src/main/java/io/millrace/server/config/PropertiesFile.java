@@ -46,7 +46,7 @@ final class PropertiesFile {
         for (final String key : properties.stringPropertyNames()) {
             if (!known.contains(key)) {
                 throw new ConfigException("unknown key '" + key + "' in " + file + NearestName.hint(key, known)
-                        + ": 'millrace run --help' lists the options; a key is an option without its hyphens");
+                        + "; 'millrace run --help' lists the options; a key is an option without its hyphens");
             }
         }
         return new PropertiesFile(file, properties);

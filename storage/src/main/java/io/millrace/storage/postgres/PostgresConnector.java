@@ -25,7 +25,9 @@ final class PostgresConnector {
      * @param silence how long the server may take to answer before the connection is given up
      */
     Connection open(final String applicationName, final Duration login, final Duration silence) throws SQLException {
-        final Connection connection = new Driver().connect(settings.jdbcUrl(), properties(applicationName, silence));
+        final Properties properties = properties(applicationName, silence);
+        PGProperty.LOGIN_TIMEOUT.set(properties, String.valueOf(login.toMillis() / 1e3));
+        final Connection connection = new Driver().connect(settings.jdbcUrl(), properties);
         if (connection == null) {
             throw new SQLException("the driver does not take the URL " + settings.target());
         }

@@ -15,12 +15,16 @@ import io.millrace.pipeline.window.GroupTable;
 import io.millrace.pipeline.window.StoreException;
 import io.millrace.pipeline.window.Watermark;
 import io.millrace.storage.testing.PostgresExtension;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,6 +138,31 @@ class PostgresWindowStoreIT {
                 .extracting(row -> row.get(0).replace("aggregated_events_", ""))
                 .containsExactly(
                         "19691231", "19700101", "20240229", "20240301", "20260301", "20260302", "20260303", "99991229");
+    }
+
+    @Test
+    void shouldNotFailAFlushForPartitionsThatAreOnlyMadeAhead() throws Exception {
+        final AtomicLong nowMillis = new AtomicLong(NOON);
+        store = new PostgresWindowStore(
+                database, PostgresWindowStore.DEFAULT_LEASE, nowMillis::get, SystemNanoClock.INSTANCE);
+        store.own(List.of(STREAM));
+        model.add(table, new TestEvent(NOON, "u", "click", "b"));
+        flush();
+        nowMillis.addAndGet(DAY.toMillis());
+        final String partitions = "SELECT count(*) FROM pg_inherits WHERE inhparent = 'aggregated_events'::regclass";
+        try (Connection analyst = PostgresExtension.connect(database);
+                Statement statement = analyst.createStatement()) {
+            analyst.setAutoCommit(false);
+            statement.execute("LOCK TABLE aggregated_events IN SHARE UPDATE EXCLUSIVE MODE");
+            model.add(table, new TestEvent(nowMillis.get(), "u", "click", "b"));
+            flush();
+            analyst.rollback();
+        }
+        assertThat(number(database, partitions)).isEqualTo(3);
+        nowMillis.addAndGet(Duration.ofMinutes(1).toMillis());
+        flush();
+        assertThat(number(database, partitions)).isEqualTo(4);
+        assertBooksBalance();
     }
 
     @Test

@@ -1,0 +1,92 @@
+package io.millrace.server.http;
+
+import org.agrona.DirectBuffer;
+
+/**
+ * The syntax of {@code uri-host [ ":" port ]}: the value of Host, and the authority of a target in absolute-form. An
+ * empty host is refused (RFC 9110, 4.2.1), and so is userinfo (4.2.4).
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc3986#section-3.2.2">RFC 3986, 3.2.2</a>
+ */
+final class Authority {
+    private static final int MAX_PORT = 65535;
+
+    private Authority() {}
+
+    static boolean isValid(final DirectBuffer buffer, final int from, final int to) {
+        final int hostEnd =
+                from < to && buffer.getByte(from) == '[' ? addressEnd(buffer, from, to) : nameEnd(buffer, from, to);
+        return hostEnd > from && (hostEnd == to || isPort(buffer, hostEnd, to));
+    }
+
+    /** The index behind an IPv6 address in brackets, or -1. IPvFuture and zones are refused. */
+    private static int addressEnd(final DirectBuffer buffer, final int from, final int to) {
+        int colons = 0;
+        for (int i = from + 1; i < to; i++) {
+            final byte b = buffer.getByte(i);
+            if (b == ']') {
+                return colons >= 2 && colons <= 8 ? i + 1 : -1;
+            }
+            if (b == ':') {
+                colons++;
+            } else if (b != '.' && HttpBytes.hexDigit(b) < 0) {
+                return -1;
+            }
+        }
+        return -1;
+    }
+
+    /** The index behind a reg-name, which ends at a colon or at the end; or -1. */
+    private static int nameEnd(final DirectBuffer buffer, final int from, final int to) {
+        int i = from;
+        while (i < to) {
+            final byte b = buffer.getByte(i);
+            if (b == ':') {
+                break;
+            }
+            if (b == '%') {
+                if (to - i < 3
+                        || HttpBytes.hexDigit(buffer.getByte(i + 1)) < 0
+                        || HttpBytes.hexDigit(buffer.getByte(i + 2)) < 0) {
+                    return -1;
+                }
+                i += 3;
+            } else if (isNameByte(b)) {
+                i++;
+            } else {
+                return -1;
+            }
+        }
+        return i;
+    }
+
+    /** unreserved or sub-delims. */
+    private static boolean isNameByte(final byte b) {
+        final int lower = b | 0x20;
+        if ((lower >= 'a' && lower <= 'z') || HttpBytes.isDigit(b)) {
+            return true;
+        }
+        return switch (b) {
+            case '-', '.', '_', '~', '!', '$', '&', '\'', '(', ')', '*', '+', ',', ';', '=' -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean isPort(final DirectBuffer buffer, final int colon, final int to) {
+        if (buffer.getByte(colon) != ':') {
+            return false;
+        }
+        int port = 0;
+        for (int i = colon + 1; i < to; i++) {
+            final byte b = buffer.getByte(i);
+            if (!HttpBytes.isDigit(b)) {
+                return false;
+            }
+            port = port * 10 + b - '0';
+            if (port > MAX_PORT) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

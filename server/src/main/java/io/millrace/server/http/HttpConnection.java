@@ -1,0 +1,253 @@
+package io.millrace.server.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The socket's side of one connection: reads go to the {@link RequestStream}, the replies to one read leave by one write.
+ *
+ * <ol>
+ *   <li>A peer that does not read its replies is not read from, until it does or its time is up.
+ *   <li>A peer that ends its output gets the replies to what it had sent completely, and nothing for the rest.
+ *   <li>After a last reply the output ends and the input is read and dropped until the peer closes, so that no reset
+ *       overtakes the reply (RFC 9112, 9.6); within bounds of bytes and time.
+ * </ol>
+ *
+ * <p>Belongs to its event loop.
+ */
+public final class HttpConnection extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
+    private static final long MAX_LINGER_BYTES = 16L << 20;
+
+    // Owned by the DeadlineList that the connection is in.
+    DeadlineList list;
+    HttpConnection previous;
+    HttpConnection next;
+    long waitingSinceNanos;
+
+    private final HttpLoop loop;
+    private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
+    private ChannelHandlerContext context;
+    private RequestStream stream;
+    private boolean open;
+    private boolean reading;
+    private boolean paused;
+    private boolean lastWritten;
+    private boolean inputShutdown;
+    private long readNanos;
+    private long lingerBytes;
+
+    public HttpConnection(final HttpLoop loop) {
+        this.loop = loop;
+    }
+
+    @Override
+    public void channelActive(final ChannelHandlerContext ctx) {
+        context = ctx;
+        open = true;
+        final boolean admitted = loop.tryOpen();
+        stream = new RequestStream(loop, ctx.alloc());
+        loop.idle.enter(this, loop.nanoTime());
+        if (!admitted) {
+            loop.beginRead(ctx.alloc());
+            stream.refuse(Refusal.TOO_BUSY);
+            write();
+        }
+    }
+
+    @Override
+    public void channelInactive(final ChannelHandlerContext ctx) {
+        if (open) {
+            open = false;
+            leaveList();
+            stream.abandon();
+            loop.closed();
+        }
+    }
+
+    @Override
+    public void channelRead(final ChannelHandlerContext ctx, final Object message) {
+        final ByteBuf in = (ByteBuf) message;
+        try {
+            final int length = in.readableBytes();
+            loop.counters.add(IngestCounter.BYTES_RECEIVED, length);
+            if (stream.closing()) {
+                linger(length);
+                return;
+            }
+            if (!reading) {
+                reading = true;
+                readNanos = loop.beginRead(ctx.alloc());
+            }
+            ByteBufs.wrap(view, in, in.readerIndex(), length);
+            stream.receive(view, length);
+        } finally {
+            view.wrap(0, 0);
+            in.release();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(final ChannelHandlerContext ctx) {
+        if (!reading) {
+            return;
+        }
+        reading = false;
+        final int replies = loop.replyBuffer.count();
+        write();
+        if (replies > 0) {
+            final long nanos = Math.max(0, loop.nanoTime() - readNanos);
+            loop.latencyNanos().recordValueWithCount(nanos, replies);
+            loop.endpoint.readComplete();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(final ChannelHandlerContext ctx) {
+        if (paused && ctx.channel().isWritable()) {
+            paused = false;
+            wait(loop.nanoTime(), true);
+            ctx.channel().config().setAutoRead(true);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(final ChannelHandlerContext ctx, final Object event) {
+        if (event == ChannelInputShutdownEvent.INSTANCE) {
+            inputShutdown = true;
+            if (lastWritten) {
+                // Ends when the last reply is written: see afterLast.
+                return;
+            }
+            stream.abandon();
+            writeLast(Unpooled.EMPTY_BUFFER);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(final ChannelHandlerContext ctx, final Throwable cause) {
+        if (cause instanceof IOException) {
+            LOG.debug("connection with {} broke", ctx.channel().remoteAddress(), cause);
+        } else {
+            LOG.error(
+                    "connection with {} closed after an error in the server",
+                    ctx.channel().remoteAddress(),
+                    cause);
+        }
+        if (reading) {
+            reading = false;
+            final ByteBuf out = loop.replyBuffer.take();
+            if (out != null) {
+                out.release();
+            }
+        }
+        loop.counters.increment(IngestCounter.CONNECTIONS_FAILED);
+        close();
+    }
+
+    /** Closes without a word. */
+    void close() {
+        leaveList();
+        closeChannel();
+    }
+
+    /** The request did not arrive in time: RFC 9110, 15.5.9. */
+    void refuseLate() {
+        loop.beginRead(context.alloc());
+        stream.refuse(Refusal.REQUEST_TIMEOUT);
+        write();
+    }
+
+    private void write() {
+        final ByteBuf out = loop.replyBuffer.take();
+        final long nowNanos = readNanos;
+        if (out != null) {
+            loop.counters.add(IngestCounter.BYTES_SENT, out.readableBytes());
+        }
+        if (stream.closing()) {
+            writeLast(out == null ? Unpooled.EMPTY_BUFFER : out);
+            return;
+        }
+        if (out != null) {
+            send(out);
+        }
+        if (!context.channel().isWritable() && open) {
+            paused = true;
+            context.channel().config().setAutoRead(false);
+        }
+        wait(nowNanos, stream.takeProgress());
+    }
+
+    /** Writes the last bytes; then the output ends. */
+    private void writeLast(final ByteBuf out) {
+        lastWritten = true;
+        if (paused) {
+            paused = false;
+            context.channel().config().setAutoRead(true);
+        }
+        moveTo(loop.stalled, loop.nanoTime());
+        context.writeAndFlush(out).addListener((ChannelFutureListener) written -> {
+            if (written.isSuccess() && !inputShutdown) {
+                moveTo(loop.lingering, loop.nanoTime());
+                endOutput();
+            } else {
+                closeChannel();
+            }
+        });
+    }
+
+    // The void promise has no listeners: what fails arrives in exceptionCaught.
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void send(final ByteBuf out) {
+        context.writeAndFlush(out, context.voidPromise());
+    }
+
+    // If it fails, the peer has gone, and the list of those lingering ends the connection.
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void endOutput() {
+        ((DuplexChannel) context.channel()).shutdownOutput();
+    }
+
+    // Whatever comes of it, channelInactive follows.
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void closeChannel() {
+        context.close();
+    }
+
+    private void linger(final int bytes) {
+        lingerBytes += bytes;
+        if (lingerBytes > MAX_LINGER_BYTES) {
+            close();
+        }
+    }
+
+    /** Enters the list of what the connection waits for now; anew if a request was answered since. */
+    private void wait(final long nowNanos, final boolean anew) {
+        final DeadlineList wanted = paused ? loop.stalled : stream.waitsIn();
+        if (list != wanted || anew) {
+            moveTo(wanted, nowNanos);
+        }
+    }
+
+    private void moveTo(final DeadlineList wanted, final long nowNanos) {
+        leaveList();
+        if (open) {
+            wanted.enter(this, nowNanos);
+        }
+    }
+
+    private void leaveList() {
+        if (list != null) {
+            list.leave(this);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.millrace.server.http;
+
+import io.millrace.pipeline.Counters;
+
+/** What an event loop of the ingest port counts. */
+public enum IngestCounter implements Counters.Descriptor {
+    EVENTS_REQUESTS("millrace_ingest_events_requests", "Requests to /events that were answered by the endpoint."),
+    PIXEL_REQUESTS("millrace_ingest_pixel_requests", "Requests to /pixel.gif that were answered by the endpoint."),
+    OTHER_REQUESTS("millrace_ingest_other_requests", "Requests that were refused, and preflights."),
+    REPLIES_2XX("millrace_ingest_replies_2xx", "Replies with a status of success."),
+    REPLIES_4XX("millrace_ingest_replies_4xx", "Replies that say the client erred."),
+    REPLIES_5XX("millrace_ingest_replies_5xx", "Replies that say the server could not."),
+    EVENTS_ACCEPTED("millrace_ingest_events_accepted", "Events committed in the journal."),
+    EVENTS_REJECTED("millrace_ingest_events_rejected", "Events that were not taken."),
+    TIMESTAMPS_CLAMPED("millrace_ingest_timestamps_clamped", "Events too far ahead, given the time of receipt."),
+    REQUESTS_SHED("millrace_ingest_requests_shed", "Requests answered 503: journal or collected bodies full."),
+    BYTES_RECEIVED("millrace_ingest_received_bytes", "Bytes read from connections."),
+    BYTES_SENT("millrace_ingest_sent_bytes", "Bytes of replies handed to connections."),
+    CONNECTIONS_OPENED("millrace_ingest_connections_opened", "Connections accepted."),
+    CONNECTIONS_CLOSED("millrace_ingest_connections_closed", "Connections closed, for any reason."),
+    CONNECTIONS_EVICTED("millrace_ingest_connections_evicted", "Idle connections closed to make room for others."),
+    CONNECTIONS_REFUSED("millrace_ingest_connections_refused", "Connections refused: all places taken, none idle."),
+    CONNECTIONS_FAILED(
+            "millrace_ingest_connections_failed", "Connections closed because of an error of I/O or within."),
+    REQUEST_TIMEOUTS("millrace_ingest_request_timeouts", "Requests whose fields or body did not arrive in time."),
+    IDLE_TIMEOUTS("millrace_ingest_idle_timeouts", "Connections closed for want of requests or of reading.");
+
+    private final String metricName;
+    private final String help;
+
+    IngestCounter(final String metricName, final String help) {
+        this.metricName = metricName;
+        this.help = help;
+    }
+
+    static IngestCounter ofStatus(final int status) {
+        return status < 400 ? REPLIES_2XX : status < 500 ? REPLIES_4XX : REPLIES_5XX;
+    }
+
+    @Override
+    public String metricName() {
+        return metricName;
+    }
+
+    @Override
+    public String help() {
+        return help;
+    }
+}

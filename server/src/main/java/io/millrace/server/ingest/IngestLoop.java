@@ -1,0 +1,51 @@
+package io.millrace.server.ingest;
+
+import io.millrace.pipeline.Counters;
+import io.millrace.server.http.BodyBudget;
+import io.millrace.server.http.HttpLimits;
+import io.millrace.server.http.HttpLoop;
+import io.millrace.server.http.IngestCounter;
+import io.millrace.server.http.Replies;
+import org.HdrHistogram.SingleWriterRecorder;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.NanoClock;
+
+/**
+ * What one event loop has of its own: journal, decoder, replies, connections. Other threads may read its counters, its
+ * rejections and its latencies.
+ */
+public final class IngestLoop {
+    private final HttpLoop http;
+    private final RejectionCounters rejections = new RejectionCounters();
+
+    IngestLoop(
+            final IngestJournal journal,
+            final EventDecoder decoder,
+            final HttpLimits limits,
+            final int maxConnections,
+            final BodyBudget budget,
+            final EpochClock epochClock,
+            final NanoClock nanoClock) {
+        final Counters<IngestCounter> counters = new Counters<>(IngestCounter.class);
+        final Replies replies = new Replies();
+        final IngestEndpoint endpoint = new IngestEndpoint(journal, decoder, replies, counters, rejections);
+        http = new HttpLoop(limits, maxConnections, budget, endpoint, replies, counters, epochClock, nanoClock);
+    }
+
+    HttpLoop http() {
+        return http;
+    }
+
+    public Counters<IngestCounter> counters() {
+        return http.counters();
+    }
+
+    public RejectionCounters rejections() {
+        return rejections;
+    }
+
+    /** Nanoseconds from the first byte of a read to the write of its replies; one reader may take intervals of it. */
+    public SingleWriterRecorder latencyNanos() {
+        return http.latencyNanos();
+    }
+}

@@ -1,0 +1,62 @@
+package io.millrace.server.ingest;
+
+import io.millrace.server.http.CannedReply;
+import io.millrace.server.http.Refusal;
+import io.millrace.server.http.Replies;
+import java.util.Base64;
+
+/** The canned replies of the endpoint. One per event loop: their dates are rewritten there. */
+final class IngestReplies {
+    private static final byte[] GIF =
+            Base64.getDecoder().decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");
+
+    private static final String PIXEL_FIELDS =
+            lines("Content-Type: image/gif", "Cache-Control: no-store, no-cache, must-revalidate, private");
+
+    /** Fetch standard, 3.2: what a page may ask for, and for how long it need not ask again. */
+    private static final String PREFLIGHT_FIELDS = lines(
+            "Allow: GET, HEAD, POST, OPTIONS",
+            "Access-Control-Allow-Methods: GET, HEAD, POST, OPTIONS",
+            "Access-Control-Allow-Headers: Content-Type, X-Write-Key",
+            "Access-Control-Max-Age: 86400");
+
+    final CannedReply accepted;
+    final CannedReply batchAccepted;
+    final CannedReply batchRejected;
+    final CannedReply pixel;
+    final CannedReply pixelOverloaded;
+    final CannedReply preflight;
+
+    private final CannedReply[] eventRejected;
+    private final CannedReply[] pixelRejected;
+
+    IngestReplies(final Replies replies) {
+        accepted = replies.json(202, "", "{\"status\":\"accepted\"}");
+        batchAccepted = replies.openJson(202);
+        batchRejected = replies.openJson(400);
+        pixel = replies.canned(200, PIXEL_FIELDS, GIF);
+        pixelOverloaded = replies.canned(Refusal.OVERLOADED.status(), PIXEL_FIELDS, GIF);
+        preflight = replies.bodiless(PREFLIGHT_FIELDS);
+        final RejectionCode[] codes = RejectionCode.values();
+        eventRejected = new CannedReply[codes.length];
+        pixelRejected = new CannedReply[codes.length];
+        for (final RejectionCode code : codes) {
+            eventRejected[code.ordinal()] =
+                    replies.json(400, "", "{\"error\":\"" + code.code() + "\",\"message\":\"" + code.message() + "\"}");
+            pixelRejected[code.ordinal()] =
+                    replies.canned(200, PIXEL_FIELDS + "X-Event-Status: " + code.code() + "\r\n", GIF);
+        }
+    }
+
+    private static String lines(final String... fields) {
+        return String.join("\r\n", fields) + "\r\n";
+    }
+
+    CannedReply eventRejected(final RejectionCode code) {
+        return eventRejected[code.ordinal()];
+    }
+
+    CannedReply pixelRejected(final RejectionCode code) {
+        return pixelRejected[code.ordinal()];
+    }
+}

@@ -1,0 +1,194 @@
+package io.millrace.server.ingest;
+
+import io.millrace.pipeline.event.EventLayout;
+import io.millrace.server.http.BodyBudget;
+import io.millrace.server.http.HttpConnection;
+import io.millrace.server.http.HttpLimits;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
+
+/**
+ * The ingest port: binds it, spreads its connections over event loops, one for each journal, and stops it in order:
+ * {@link #start}, {@link #stopAccepting}, {@link #drain}, {@link #close}.
+ *
+ * <p>These are called by the one thread that wires the server.
+ */
+public final class IngestServer implements AutoCloseable {
+    private static final int LARGEST_READ_BYTES = 65536;
+    private static final long DRAIN_POLL_MILLIS = 10;
+
+    private final Transport transport;
+    private final List<IngestLoop> loops = new ArrayList<>();
+    private final BodyBudget budget;
+    private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private MultiThreadIoEventLoopGroup group;
+    private Channel listener;
+
+    /**
+     * @param journals one for each event loop
+     * @param decoders makes the decoder of each event loop
+     * @throws IllegalArgumentException if a claim of a journal cannot hold the largest body
+     */
+    public IngestServer(
+            final HttpLimits limits,
+            final Transport transport,
+            final List<IngestJournal> journals,
+            final Supplier<EventDecoder> decoders,
+            final EpochClock epochClock) {
+        this(limits, transport, journals, decoders, epochClock, SystemNanoClock.INSTANCE);
+    }
+
+    IngestServer(
+            final HttpLimits limits,
+            final Transport transport,
+            final List<IngestJournal> journals,
+            final Supplier<EventDecoder> decoders,
+            final EpochClock epochClock,
+            final NanoClock nanoClock) {
+        this.transport = transport;
+        budget = new BodyBudget(limits.collectedBytes());
+        final int share = Math.max(1, limits.connections() / journals.size());
+        final int largestClaim = Math.max(limits.bodyBytes(), EventLayout.MAX_LENGTH);
+        for (final IngestJournal journal : journals) {
+            if (journal.writer().maxClaimBytes() < largestClaim) {
+                throw new IllegalArgumentException("a claim in the journal holds "
+                        + journal.writer().maxClaimBytes() + " bytes, the largest body has " + largestClaim
+                        + ": make the journal at least eight times as large as the largest body");
+            }
+            loops.add(new IngestLoop(journal, decoders.get(), limits, share, budget, epochClock, nanoClock));
+        }
+    }
+
+    /**
+     * Starts the event loops and listens.
+     *
+     * @return the address that the port got
+     * @throws BindException if the address is in use or not this machine's; its message names it
+     */
+    public InetSocketAddress start(final InetSocketAddress address) throws IOException, InterruptedException {
+        group = new MultiThreadIoEventLoopGroup(
+                loops.size(), new DefaultThreadFactory("ingest"), transport.ioHandlerFactory());
+        final Map<EventExecutor, IngestLoop> byExecutor = new HashMap<>();
+        int i = 0;
+        for (final EventExecutor executor : group) {
+            final IngestLoop loop = loops.get(i++);
+            byExecutor.put(executor, loop);
+            executor.submit(() -> loop.http().start((EventLoop) executor)).sync();
+        }
+        final ChannelFuture bound = bootstrap(byExecutor).bind(address).await();
+        if (!bound.isSuccess()) {
+            close();
+            final BindException refused = new BindException(
+                    "cannot listen on " + address + ": " + bound.cause().getMessage());
+            refused.initCause(bound.cause());
+            throw refused;
+        }
+        listener = bound.channel();
+        return (InetSocketAddress) listener.localAddress();
+    }
+
+    private ServerBootstrap bootstrap(final Map<EventExecutor, IngestLoop> byExecutor) {
+        return new ServerBootstrap()
+                .group(group)
+                .channel(transport.serverChannel())
+                .option(ChannelOption.SO_BACKLOG, 4096)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+                .childOption(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        // One read at a time: what a peer that does not read can make us hold is bounded by the
+                        // replies to one read.
+                        new AdaptiveRecvByteBufAllocator(512, 4096, LARGEST_READ_BYTES).maxMessagesPerRead(1))
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(final Channel channel) {
+                        channels.add(channel);
+                        channel.pipeline()
+                                .addLast(new HttpConnection(
+                                        byExecutor.get(channel.eventLoop()).http()));
+                    }
+                });
+    }
+
+    /** The state of each event loop, for metrics. */
+    public List<IngestLoop> loops() {
+        return List.copyOf(loops);
+    }
+
+    /** Bytes of the budget for unfinished requests that are free. */
+    public long freeBodyBytes() {
+        return budget.freeBytes();
+    }
+
+    /** Closes the listening socket. Connections stay. */
+    public void stopAccepting() {
+        if (listener != null) {
+            listener.close().syncUninterruptibly();
+        }
+    }
+
+    /**
+     * Lets the connections finish: requests that are complete are answered, the last on each connection with
+     * {@code Connection: close}; idle connections are closed.
+     *
+     * @return true if all were closed within the time
+     */
+    public boolean drain(final long timeoutMillis) throws InterruptedException {
+        int i = 0;
+        for (final EventExecutor executor : group) {
+            final IngestLoop loop = loops.get(i++);
+            // A loop reads what is there before it runs its tasks: requests already received are answered first.
+            executor.submit(loop.http()::drain).sync();
+        }
+        final long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        while (!channels.isEmpty()) {
+            if (System.nanoTime() - deadlineNanos >= 0) {
+                return false;
+            }
+            channels.newCloseFuture().await(DRAIN_POLL_MILLIS);
+        }
+        return true;
+    }
+
+    /** Closes every connection and ends the event loops. */
+    @Override
+    public void close() {
+        if (group == null) {
+            return;
+        }
+        stopAccepting();
+        channels.close().awaitUninterruptibly();
+        int i = 0;
+        for (final EventExecutor executor : group) {
+            executor.submit(loops.get(i++).http()::stop).syncUninterruptibly();
+        }
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        group = null;
+    }
+}

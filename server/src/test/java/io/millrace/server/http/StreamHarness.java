@@ -1,0 +1,57 @@
+package io.millrace.server.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** One connection without a socket: pieces of bytes in, replies out. */
+final class StreamHarness implements AutoCloseable {
+    private final HttpLoop loop;
+    private final RequestStream stream;
+    private final ByteArrayOutputStream replies = new ByteArrayOutputStream();
+
+    StreamHarness(final HttpLoop loop) {
+        this.loop = loop;
+        stream = new RequestStream(loop, PooledByteBufAllocator.DEFAULT);
+    }
+
+    /** Sends a piece as one read. The memory is overwritten after it: nothing may look at it again. */
+    void send(final byte[] bytes, final int from, final int to) {
+        if (stream.closing() || from == to) {
+            return;
+        }
+        loop.beginRead(PooledByteBufAllocator.DEFAULT);
+        final byte[] piece = Arrays.copyOfRange(bytes, from, to);
+        stream.receive(new UnsafeBuffer(piece), piece.length);
+        Arrays.fill(piece, (byte) '#');
+        final ByteBuf out = loop.replyBuffer.take();
+        if (out != null) {
+            final byte[] reply = new byte[out.readableBytes()];
+            out.readBytes(reply);
+            out.release();
+            replies.writeBytes(reply);
+        }
+        loop.endpoint.readComplete();
+    }
+
+    boolean closing() {
+        return stream.closing();
+    }
+
+    DeadlineList waitsIn() {
+        return stream.waitsIn();
+    }
+
+    String replies() {
+        return replies.toString(ISO_8859_1);
+    }
+
+    @Override
+    public void close() {
+        stream.abandon();
+    }
+}
