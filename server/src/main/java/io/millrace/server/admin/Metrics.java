@@ -64,7 +64,7 @@ final class Metrics {
         if (!sources.replyLatency().isEmpty()) {
             registry.register(new LatencyHistogram(
                     "millrace_reply_latency_seconds",
-                    "From the last byte of a request to its reply.",
+                    "From the read that completed a request to the write of its reply.",
                     sources.replyLatency()));
         }
         registerProcess(version);

@@ -2,6 +2,7 @@ package io.millrace.server.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.pipeline.Counters;
 import io.millrace.pipeline.journal.Journal;
 import io.millrace.pipeline.journal.JournalWriter;
 import io.millrace.pipeline.ship.Shipper;
@@ -9,6 +10,7 @@ import io.millrace.pipeline.testing.TestEvent;
 import io.millrace.pipeline.window.Aggregator;
 import io.millrace.pipeline.window.GroupTable;
 import io.millrace.server.admin.RawHttp.Reply;
+import io.millrace.server.http.IngestCounter;
 import io.millrace.storage.postgres.EventQueries;
 import io.millrace.storage.postgres.PostgresSchema;
 import io.millrace.storage.postgres.PostgresSettings;
@@ -256,7 +258,7 @@ class AdminServerIT {
                 aggregator,
                 from,
                 () -> Map.of("missing_action", 3L),
-                List.of(),
+                List.of(new CounterSource<>(IngestCounter.class, List.of(new Counters<>(IngestCounter.class)))),
                 List.of(latency::getIntervalHistogram));
         final AdminSettings settings = new AdminSettings(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
