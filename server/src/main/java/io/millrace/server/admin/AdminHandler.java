@@ -4,6 +4,7 @@ import io.millrace.pipeline.window.StoreException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -26,6 +27,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private final AdminRoutes routes;
     private final Executor queryExecutor;
+    private boolean reading;
 
     AdminHandler(final AdminRoutes routes, final Executor queryExecutor) {
         this.routes = routes;
@@ -34,11 +36,20 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     @Override
     public void channelActive(final ChannelHandlerContext ctx) {
-        ctx.read();
+        read(ctx);
+    }
+
+    @Override
+    public void channelReadComplete(final ChannelHandlerContext ctx) {
+        // What was read is no whole request yet: FlowControlHandler forgets at this point that one was asked for.
+        if (reading) {
+            read(ctx);
+        }
     }
 
     @Override
     protected void channelRead0(final ChannelHandlerContext ctx, final FullHttpRequest request) {
+        reading = false;
         if (request.decoderResult().isFailure()) {
             final AdminReply reply = malformed(request.decoderResult().cause());
             send(ctx, reply.with(HttpHeaderNames.CONNECTION.toString(), "close"));
@@ -69,7 +80,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     @Override
     public void exceptionCaught(final ChannelHandlerContext ctx, final Throwable cause) {
-        if (cause instanceof IOException) {
+        if (cause instanceof IOException || cause instanceof DecoderException) {
             LOG.debug("{}: {}", ctx.channel().remoteAddress(), cause.getMessage());
         } else {
             LOG.error(
@@ -114,13 +125,18 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     /** Sends a reply and reads the next request. Any thread. */
-    private static void send(final ChannelHandlerContext ctx, final AdminReply reply) {
+    private void send(final ChannelHandlerContext ctx, final AdminReply reply) {
         ctx.writeAndFlush(reply.toResponse()).addListener((final ChannelFuture sent) -> {
             if (sent.isSuccess()) {
                 // Not at once: a batch of pipelined requests would otherwise be answered by recursion.
-                ctx.executor().execute(ctx::read);
+                ctx.executor().execute(() -> read(ctx));
             }
         });
+    }
+
+    private void read(final ChannelHandlerContext ctx) {
+        reading = true;
+        ctx.read();
     }
 
     private static void close(final ChannelHandlerContext ctx) {

@@ -36,6 +36,7 @@ final class Metrics {
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
+    private boolean processRegistered;
 
     /**
      * Registers all metrics.
@@ -64,14 +65,15 @@ final class Metrics {
         if (!sources.replyLatency().isEmpty()) {
             registry.register(new LatencyHistogram(
                     "millrace_reply_latency_seconds",
-                    "From the last byte of a request to its reply.",
+                    "From the read that completed a request to the write of its reply.",
                     sources.replyLatency()));
         }
-        registerProcess(version);
+        registerBuild(version);
     }
 
     /** All metrics in Prometheus' text format 0.0.4. */
     byte[] text() {
+        registerProcessOnce();
         final ByteArrayOutputStream out = new ByteArrayOutputStream(INITIAL_BYTES);
         try {
             writer.write(out, registry.scrape(), EscapingScheme.DEFAULT);
@@ -118,7 +120,12 @@ final class Metrics {
         }
     }
 
-    private void registerProcess(final String version) {
+    /** At the first scrape: the JVM's management beans take longer to come up than all the rest of the admin port. */
+    private synchronized void registerProcessOnce() {
+        if (processRegistered) {
+            return;
+        }
+        processRegistered = true;
         JvmMetrics.builder().register(registry);
         // Memory that Netty takes past the JVM's direct buffers shows in no pool of the JVM.
         if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider allocator) {
@@ -128,6 +135,9 @@ final class Metrics {
                     .callback(metric -> metric.call((double) allocator.metric().usedDirectMemory()))
                     .register(registry);
         }
+    }
+
+    private void registerBuild(final String version) {
         Info.builder()
                 .name("millrace_build")
                 .help("The build that runs.")

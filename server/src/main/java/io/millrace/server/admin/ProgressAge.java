@@ -11,9 +11,10 @@ import org.agrona.concurrent.NanoClock;
  *
  * <ol>
  *   <li>Thread-safe.
- *   <li>An age is never more than the truth, and less by at most the time between two samples, as long as the samples fit.
- *   <li>Memory is bounded: when the samples no longer fit, every second one is forgotten, except the oldest. What waited
- *       behind the oldest then seems younger, by at most the same share of its age.
+ *   <li>An age is never more than the truth, and less by at most the time between two samples, or a sixty-fourth of the
+ *       longest wait so far, whichever is more. The oldest event's age is not affected by the latter.
+ *   <li>Memory is bounded: when the samples no longer fit, every second one is forgotten and the next are taken as far apart
+ *       as those that are left.
  *   <li>Events that a journal held when it was opened count from the first sample.
  * </ol>
  */
@@ -24,6 +25,7 @@ final class ProgressAge {
     private final NanoClock clock;
     private final long[] timesNanos = new long[MAX_SAMPLES];
     private final long[] accepted = new long[MAX_SAMPLES];
+    private long spacingNanos;
     private int size;
     private long lastAccepted;
 
@@ -36,15 +38,19 @@ final class ProgressAge {
     synchronized void sample() {
         forgetPassed();
         final long nowAccepted = progress.accepted();
-        if (nowAccepted > lastAccepted) {
-            if (size == MAX_SAMPLES) {
-                thin();
-            }
-            timesNanos[size] = clock.nanoTime();
-            accepted[size] = nowAccepted;
-            size++;
-            lastAccepted = nowAccepted;
+        if (nowAccepted <= lastAccepted) {
+            return;
         }
+        final long nowNanos = clock.nanoTime();
+        if (size == MAX_SAMPLES) {
+            thin();
+        }
+        final boolean tooCloseToLast = size >= 2 && nowNanos - timesNanos[size - 2] < spacingNanos;
+        final int index = tooCloseToLast ? size - 1 : size;
+        timesNanos[index] = nowNanos;
+        accepted[index] = nowAccepted;
+        size = index + 1;
+        lastAccepted = nowAccepted;
     }
 
     /** How long the oldest event that the stream has not confirmed has been waiting, in nanoseconds; 0 if none is. */
@@ -81,10 +87,14 @@ final class ProgressAge {
         System.arraycopy(timesNanos, gone, timesNanos, 0, size - gone);
         System.arraycopy(accepted, gone, accepted, 0, size - gone);
         size -= gone;
+        if (size == 0) {
+            spacingNanos = 0;
+        }
     }
 
     /** Keeps the oldest sample and the later one of each pair behind it. */
     private void thin() {
+        spacingNanos = (timesNanos[size - 1] - timesNanos[0]) / (MAX_SAMPLES / 2);
         int kept = 1;
         for (int i = 2; i < size; i += 2) {
             timesNanos[kept] = timesNanos[i];

@@ -76,7 +76,7 @@ class ProgressAgeTest {
         for (int stored = 1; stored < samples; stored += 97) {
             progress.stored(stored);
             final long trueAge = (samples - stored) * TICK;
-            assertThat(age.unstoredNanos()).isBetween(trueAge - samples * TICK / 8, trueAge);
+            assertThat(age.unstoredNanos()).isBetween(trueAge - samples * TICK / 64, trueAge);
         }
     }
 
