@@ -22,13 +22,14 @@ final class ServerProcess implements AutoCloseable {
     private static final int STOP_SECONDS = 60;
 
     private final Process process;
+    private final Thread reader;
     private final List<String> output = new ArrayList<>();
     private final CompletableFuture<InetSocketAddress> ingest = new CompletableFuture<>();
     private final CompletableFuture<InetSocketAddress> admin = new CompletableFuture<>();
 
     private ServerProcess(final Process process) {
         this.process = process;
-        final Thread reader = new Thread(this::readOutput, "server-output");
+        reader = new Thread(this::readOutput, "server-output");
         reader.setDaemon(true);
         reader.start();
     }
@@ -91,6 +92,8 @@ final class ServerProcess implements AutoCloseable {
         if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("the server has not ended after " + STOP_SECONDS + " s:\n" + output());
         }
+        // What it printed last is still on its way when it has ended.
+        reader.join();
         return process.exitValue();
     }
 
