@@ -50,7 +50,8 @@ final class Server {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final long MAX_EVENT_AGE_MILLIS = TimeUnit.DAYS.toMillis(30);
     private static final long MAX_EVENT_AHEAD_MILLIS = TimeUnit.MINUTES.toMillis(1);
-    private static final Duration MAX_AGE_WHEN_READY = Duration.ofSeconds(30);
+    private static final Duration MIN_UNREADY_AGE = Duration.ofSeconds(30);
+    private static final int UNREADY_FLUSHES = 3;
     private static final int STOPPED_AT_ONCE = 143;
 
     private final ServerConfig config;
@@ -192,8 +193,14 @@ final class Server {
                 loops.stream()
                         .map(loop -> (LatencySource) loop.latencyNanos()::getIntervalHistogram)
                         .toList());
+        final Duration flushes = config.flush().multipliedBy(UNREADY_FLUSHES);
         final AdminSettings settings = new AdminSettings(
-                config.admin(), Set.of(), null, config.window(), MAX_AGE_WHEN_READY, Announcement.version());
+                config.admin(),
+                Set.of(),
+                null,
+                config.window(),
+                flushes.compareTo(MIN_UNREADY_AGE) > 0 ? flushes : MIN_UNREADY_AGE,
+                Announcement.version());
         return new AdminServer(settings, sources, ledger);
     }
 

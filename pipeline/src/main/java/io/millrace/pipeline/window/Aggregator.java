@@ -38,6 +38,7 @@ public final class Aggregator implements Agent {
     private static final long MAX_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long DISCOVERY_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int MAX_ENTRIES_A_READ = 16;
+    private static final int MAX_TABLE_GROUPS = 100_000;
     private static final int MAX_TABLE_ENTRIES = 4_000_000;
     private static final long MAX_TABLE_BYTES = 256L << 20;
 
@@ -156,7 +157,7 @@ public final class Aggregator implements Agent {
     private void discover() throws StreamException, StoreException {
         final Set<String> wanted = new HashSet<>(feed.streams());
         wanted.removeAll(owned.keySet());
-        if (wanted.isEmpty()) {
+        if (wanted.isEmpty() && connected) {
             return;
         }
         final Map<String, Watermark> taken = store.own(wanted);
@@ -182,6 +183,7 @@ public final class Aggregator implements Agent {
     private boolean flushIsDue(final long nowNanos) {
         return draining
                 || nowNanos - nextFlushNanos >= 0
+                || table.groupCount() > MAX_TABLE_GROUPS
                 || table.entryCount() > MAX_TABLE_ENTRIES
                 || table.byteLength() > MAX_TABLE_BYTES;
     }

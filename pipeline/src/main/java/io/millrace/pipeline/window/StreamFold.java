@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 final class StreamFold implements EventFeed.EntryHandler {
     private static final Logger LOG = LoggerFactory.getLogger(StreamFold.class);
 
+    /** What is kept of an entry that was set aside: enough to see whose it is, and no way to fill Redis. */
+    private static final int MAX_REJECTED_BYTES = 1 << 16;
+
     private final String stream;
     private final GroupTable table;
     private final BlockReader block;
@@ -186,7 +189,7 @@ final class StreamFold implements EventFeed.EntryHandler {
     private void reject(
             final EntryId id, final String reason, final DirectBuffer buffer, final int offset, final int length) {
         counters.increment(PipelineCounter.POISON_ENTRIES);
-        final byte[] content = new byte[Math.max(0, length)];
+        final byte[] content = new byte[Math.max(0, Math.min(length, MAX_REJECTED_BYTES))];
         buffer.getBytes(offset, content);
         rejected.add(new RejectedEntry(id, reason, ByteBuffer.wrap(content)));
         LOG.warn("{}: entry {} is set aside in millrace:rejected: {}", stream, id, reason);

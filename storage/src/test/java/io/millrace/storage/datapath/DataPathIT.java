@@ -271,6 +271,13 @@ class DataPathIT {
     }
 
     @Test
+    void shouldReachTheWindowStoreBeforeThereIsAnyStream() {
+        step(aggregator::doWork, 1);
+
+        assertThat(aggregator.connected()).isTrue();
+    }
+
+    @Test
     void shouldGoOnFromTheWatermarkInAnotherAggregator() throws Exception {
         commit(30);
         stepUntilStored();
