@@ -129,16 +129,17 @@ public final class ServerOptions {
     }
 
     private static HttpLimits limits(final SettingSources sources) {
+        final int maxBodyBytes = sources.value(Settings.MAX_BODY).intValue();
         return new HttpLimits(
                 sources.value(Settings.MAX_REQUEST_LINE).intValue(),
                 sources.value(Settings.MAX_FIELDS).intValue(),
                 sources.value(Settings.MAX_FIELD_COUNT),
-                sources.value(Settings.MAX_BODY).intValue(),
+                maxBodyBytes,
                 millis(sources.value(Settings.HEADER_TIMEOUT)),
                 millis(sources.value(Settings.BODY_TIMEOUT)),
                 millis(sources.value(Settings.IDLE_TIMEOUT)),
                 sources.value(Settings.MAX_CONNECTIONS),
-                HttpLimits.DEFAULTS.collectedBytes());
+                Math.max(HttpLimits.DEFAULTS.collectedBytes(), 2L * maxBodyBytes));
     }
 
     private static long millis(final Duration duration) {
