@@ -1,6 +1,6 @@
 package io.millrace.storage.testing;
 
-import io.millrace.storage.embedded.EmbeddedPostgres;
+import io.millrace.storage.embedded.postgres.EmbeddedPostgres;
 import io.millrace.storage.postgres.PostgresSettings;
 import java.io.IOException;
 import java.nio.file.Files;
