@@ -52,6 +52,13 @@ public final class PostgresExtension implements BeforeAllCallback {
                 settings.jdbcUrl().replaceFirst("/[^/?]+(\\?|$)", "/" + name + "$1"), server.user(), server.password());
     }
 
+    /** Kills the server and waits for its successor, which comes by itself and recovers. Other databases suffer too. */
+    public void kill() throws Exception {
+        final long pid = server.pid();
+        Signals.send("KILL", pid);
+        Await.until("another PostgreSQL runs", () -> server.pid() != pid);
+    }
+
     /** Connects as the tests' user, who owns the server. */
     public static Connection connect(final PostgresSettings settings) throws SQLException {
         final Properties properties = new Properties();

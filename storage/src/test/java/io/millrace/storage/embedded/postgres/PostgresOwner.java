@@ -104,7 +104,7 @@ final class PostgresOwner implements AutoCloseable {
     /** The program of the other JVM. */
     public static void main(final String[] arguments) throws Exception {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(Path.of(arguments[0]))) {
-            EmbeddedPostgresIT.store(postgres, STORED);
+            KeptValue.store(postgres, STORED);
             System.out.println("server " + postgres.pid());
             System.out.flush();
             // The end of this stream is the end of whoever started this.
