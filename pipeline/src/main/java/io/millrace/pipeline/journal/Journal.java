@@ -23,14 +23,17 @@ public final class Journal implements AutoCloseable {
     public static final int MAX_CAPACITY_BYTES = 1 << 30;
 
     private final JournalFile file;
+    private final String stream;
     private final JournalRecovery.Result recovery;
     private final OneToOneRingBuffer ring;
     private final Progress progress = new Progress();
     private final JournalWriter writer;
     private final JournalReader reader;
+    private boolean closed;
 
     private Journal(final JournalFile file) throws UnreadableJournalException {
         this.file = file;
+        stream = file.header().stream();
         recovery = JournalRecovery.recover(file);
         ring = new OneToOneRingBuffer(file.ring());
         progress.accepted(recovery.lastSequence());
@@ -78,9 +81,9 @@ public final class Journal implements AutoCloseable {
         return capacityBytes / 8 - RecordLayout.HEADER_LENGTH;
     }
 
-    /** The stream that its events go to. */
+    /** The stream that its events go to. Any thread, and also when the journal is closed. */
     public String stream() {
-        return file.header().stream();
+        return stream;
     }
 
     /** The boot of the machine under which it was made. */
@@ -115,14 +118,29 @@ public final class Journal implements AutoCloseable {
         return reader;
     }
 
+    /** How far its events have got. Any thread, and also when the journal is closed. */
     public Progress progress() {
         return progress;
     }
 
+    /** Bytes held by records that are not freed; 0 when the journal is closed. Any thread. */
+    public synchronized long usedBytes() {
+        // To touch the ring once the file is unmapped would end the process.
+        return closed ? 0 : reader.usedBytes();
+    }
+
+    /** Bytes of the ring; 0 when the journal is closed. Any thread. */
+    public synchronized int capacityBytes() {
+        return closed ? 0 : reader.capacityBytes();
+    }
+
     /** Takes the file out of memory. The writer and the reader may not be used any more. */
     @Override
-    public void close() {
-        file.close();
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            file.close();
+        }
     }
 
     /** A new estimate of how long a client should wait when the journal is full; for one thread, the event loop. */

@@ -1,5 +1,7 @@
 package io.millrace.server.config;
 
+import io.millrace.server.http.HttpLimits;
+import io.millrace.server.ingest.Transport;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,4 +41,4 @@ public record ServerConfig(
         Duration flush,
         Duration startupTimeout,
         Duration shutdownTimeout,
-        LimitsConfig limits) {}
+        HttpLimits limits) {}

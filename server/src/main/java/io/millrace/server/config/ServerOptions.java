@@ -3,6 +3,7 @@ package io.millrace.server.config;
 import static java.util.stream.Collectors.toCollection;
 
 import io.millrace.pipeline.journal.Journal;
+import io.millrace.server.http.HttpLimits;
 import io.millrace.server.ingest.EventDecoder;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -127,8 +128,8 @@ public final class ServerOptions {
                 limits(sources));
     }
 
-    private static LimitsConfig limits(final SettingSources sources) {
-        return new LimitsConfig(
+    private static HttpLimits limits(final SettingSources sources) {
+        return new HttpLimits(
                 sources.value(Settings.MAX_REQUEST_LINE).intValue(),
                 sources.value(Settings.MAX_FIELDS).intValue(),
                 sources.value(Settings.MAX_FIELD_COUNT),
@@ -136,7 +137,8 @@ public final class ServerOptions {
                 millis(sources.value(Settings.HEADER_TIMEOUT)),
                 millis(sources.value(Settings.BODY_TIMEOUT)),
                 millis(sources.value(Settings.IDLE_TIMEOUT)),
-                sources.value(Settings.MAX_CONNECTIONS));
+                sources.value(Settings.MAX_CONNECTIONS),
+                HttpLimits.DEFAULTS.collectedBytes());
     }
 
     private static long millis(final Duration duration) {
@@ -148,7 +150,7 @@ public final class ServerOptions {
     }
 
     private static void checkTogether(final SettingSources sources, final ServerConfig config) {
-        final int largest = EventDecoder.maxEncodedJsonBytes(config.limits().maxBodyBytes());
+        final int largest = EventDecoder.maxEncodedJsonBytes(config.limits().bodyBytes());
         if (Journal.maxClaimBytes(config.journal().sizeBytes()) < largest) {
             throw new ConfigException(sources.show(Settings.JOURNAL_SIZE) + ": too small for "
                     + sources.show(Settings.MAX_BODY) + ", which may take up to an eighth of it: "

@@ -1,6 +1,8 @@
 package io.millrace.server.config;
 
 import io.millrace.pipeline.journal.Journal;
+import io.millrace.server.http.HttpLimits;
+import io.millrace.server.ingest.Transport;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,8 +13,6 @@ import java.util.regex.Pattern;
 /** Every option of {@code millrace run}, with its default and its bounds. There is no other place that knows them. */
 final class Settings {
     private static final int MAX_LOOPS = 256;
-    private static final int KIB = 1 << 10;
-    private static final int MIB = 1 << 20;
     private static final Pattern ANY = Pattern.compile(".+");
 
     private static final Format<Path> PATH = new TextFormat<>("FOLDER", ANY, "a path", Path::of);
@@ -90,12 +90,20 @@ final class Settings {
             times(Duration.ofMillis(100), Duration.ofHours(1)),
             "How long a stop may take to drain what was taken in");
 
-    static final Setting<Long> MAX_REQUEST_LINE =
-            Setting.of("max-request-line", "8KiB", size(8000, 64 * KIB), "Longest request line");
-    static final Setting<Long> MAX_FIELDS = Setting.of("max-fields", "16KiB", size(KIB, 256 * KIB), "Longest header");
-    static final Setting<Integer> MAX_FIELD_COUNT =
-            Setting.of("max-field-count", "100", new CountFormat(10, 1000), "Most header fields");
-    static final Setting<Long> MAX_BODY = Setting.of("max-body", "1MiB", size(KIB, 64 * MIB), "Largest body");
+    static final Setting<Long> MAX_REQUEST_LINE = Setting.of(
+            "max-request-line",
+            "8KiB",
+            size(HttpLimits.MIN_REQUEST_LINE_BYTES, HttpLimits.MAX_REQUEST_LINE_BYTES),
+            "Longest request line");
+    static final Setting<Long> MAX_FIELDS = Setting.of(
+            "max-fields", "16KiB", size(HttpLimits.MIN_FIELD_BYTES, HttpLimits.MAX_FIELD_BYTES), "Longest header");
+    static final Setting<Integer> MAX_FIELD_COUNT = Setting.of(
+            "max-field-count",
+            "100",
+            new CountFormat(HttpLimits.MIN_FIELD_COUNT, HttpLimits.MAX_FIELD_COUNT),
+            "Most header fields");
+    static final Setting<Long> MAX_BODY =
+            Setting.of("max-body", "1MiB", size(HttpLimits.MIN_BODY_BYTES, HttpLimits.MAX_BODY_BYTES), "Largest body");
     static final Setting<Duration> HEADER_TIMEOUT = Setting.of(
             "header-timeout", "10s", requestTimes(), "From the first byte of a request to the end of its header");
     static final Setting<Duration> BODY_TIMEOUT =
@@ -103,7 +111,10 @@ final class Settings {
     static final Setting<Duration> IDLE_TIMEOUT =
             Setting.of("idle-timeout", "60s", requestTimes(), "How long a connection may be silent");
     static final Setting<Integer> MAX_CONNECTIONS = Setting.of(
-            "max-connections", "10000", new CountFormat(1, 1_000_000), "Most connections open at the same time");
+            "max-connections",
+            "10000",
+            new CountFormat(HttpLimits.MIN_CONNECTIONS, HttpLimits.MAX_CONNECTIONS),
+            "Most connections open at the same time");
 
     static final List<SettingGroup> GROUPS = List.of(
             new SettingGroup("Network", List.of(LISTEN, ADMIN, EVENT_LOOPS, TRANSPORT)),
@@ -135,7 +146,7 @@ final class Settings {
     }
 
     private static Format<Duration> requestTimes() {
-        return times(Duration.ofMillis(100), Duration.ofHours(1));
+        return times(Duration.ofMillis(HttpLimits.MIN_TIME_MILLIS), Duration.ofMillis(HttpLimits.MAX_TIME_MILLIS));
     }
 
     private static Format<Long> size(final long minBytes, final long maxBytes) {

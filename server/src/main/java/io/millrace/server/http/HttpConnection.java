@@ -43,6 +43,8 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     private boolean paused;
     private boolean lastWritten;
     private boolean inputShutdown;
+    private ByteBuf out;
+    private int replies;
     private long readNanos;
     private long lingerBytes;
 
@@ -58,9 +60,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
         stream = new RequestStream(loop, ctx.alloc());
         loop.idle.enter(this, loop.nanoTime());
         if (!admitted) {
-            loop.beginRead(ctx.alloc());
-            stream.refuse(Refusal.TOO_BUSY);
-            write();
+            refuse(Refusal.TOO_BUSY);
         }
     }
 
@@ -70,6 +70,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
             open = false;
             leaveList();
             stream.abandon();
+            dropReplies();
             loop.closed();
         }
     }
@@ -86,10 +87,15 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
             }
             if (!reading) {
                 reading = true;
-                readNanos = loop.beginRead(ctx.alloc());
+                readNanos = loop.beginRead();
             }
+            // Gathered here, not in the loop: with io_uring other connections may be read before this read is complete.
+            loop.replyBuffer.open(ctx.alloc(), out);
+            out = null;
             ByteBufs.wrap(view, in, in.readerIndex(), length);
             stream.receive(view, length);
+            out = loop.replyBuffer.take();
+            replies += loop.replyBuffer.count();
         } finally {
             view.wrap(0, 0);
             in.release();
@@ -102,12 +108,15 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         reading = false;
-        final int replies = loop.replyBuffer.count();
         write();
         if (replies > 0) {
             final long nanos = Math.max(0, loop.nanoTime() - readNanos);
             loop.latencyNanos().recordValueWithCount(nanos, replies);
+            replies = 0;
             loop.endpoint.readComplete();
+        }
+        if (inputShutdown) {
+            endOfInput();
         }
     }
 
@@ -124,12 +133,19 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(final ChannelHandlerContext ctx, final Object event) {
         if (event == ChannelInputShutdownEvent.INSTANCE) {
             inputShutdown = true;
-            if (lastWritten) {
-                // Ends when the last reply is written: see afterLast.
-                return;
+            if (!reading) {
+                endOfInput();
             }
+        }
+    }
+
+    /** Everything complete was answered; when the replies have left, the connection closes. */
+    private void endOfInput() {
+        if (!lastWritten) {
             stream.abandon();
             writeLast(Unpooled.EMPTY_BUFFER);
+        } else if (list == loop.lingering) {
+            close();
         }
     }
 
@@ -143,13 +159,12 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
                     ctx.channel().remoteAddress(),
                     cause);
         }
-        if (reading) {
-            reading = false;
-            final ByteBuf out = loop.replyBuffer.take();
-            if (out != null) {
-                out.release();
-            }
+        if (reading && out == null) {
+            // The error came while replies were gathered.
+            out = loop.replyBuffer.take();
         }
+        reading = false;
+        dropReplies();
         loop.counters.increment(IngestCounter.CONNECTIONS_FAILED);
         close();
     }
@@ -162,14 +177,26 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     /** The request did not arrive in time: RFC 9110, 15.5.9. */
     void refuseLate() {
-        loop.beginRead(context.alloc());
-        stream.refuse(Refusal.REQUEST_TIMEOUT);
+        refuse(Refusal.REQUEST_TIMEOUT);
+    }
+
+    private void refuse(final Refusal refusal) {
+        loop.replyBuffer.open(context.alloc(), out);
+        stream.refuse(refusal);
+        out = loop.replyBuffer.take();
         write();
     }
 
+    private void dropReplies() {
+        if (out != null) {
+            out.release();
+            out = null;
+        }
+    }
+
     private void write() {
-        final ByteBuf out = loop.replyBuffer.take();
-        final long nowNanos = readNanos;
+        final ByteBuf out = this.out;
+        this.out = null;
         if (out != null) {
             loop.counters.add(IngestCounter.BYTES_SENT, out.readableBytes());
         }
@@ -184,7 +211,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
             paused = true;
             context.channel().config().setAutoRead(false);
         }
-        wait(nowNanos, stream.takeProgress());
+        wait(readNanos, stream.takeProgress());
     }
 
     /** Writes the last bytes; then the output ends. */

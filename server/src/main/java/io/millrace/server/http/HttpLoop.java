@@ -1,7 +1,6 @@
 package io.millrace.server.http;
 
 import io.millrace.pipeline.Counters;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -123,8 +122,7 @@ public final class HttpLoop {
     }
 
     /** One look at each clock for all requests of a read. */
-    long beginRead(final ByteBufAllocator allocator) {
-        replyBuffer.open(allocator);
+    long beginRead() {
         endpoint.received(epochClock.time());
         return nanoClock.nanoTime();
     }

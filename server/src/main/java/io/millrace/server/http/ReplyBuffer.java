@@ -53,11 +53,10 @@ public final class ReplyBuffer {
         return text.getBytes(US_ASCII);
     }
 
-    /** Makes sure that there is a buffer for this read. */
-    void open(final ByteBufAllocator allocator) {
-        if (out == null) {
-            out = allocator.directBuffer(INITIAL_CAPACITY);
-        }
+    /** Begins to gather, behind what was gathered before if that is not null. */
+    void open(final ByteBufAllocator allocator, final ByteBuf before) {
+        out = before == null ? allocator.directBuffer(INITIAL_CAPACITY) : before;
+        count = 0;
     }
 
     /** The reply to come is for this request. */
@@ -132,7 +131,7 @@ public final class ReplyBuffer {
         counted(open);
     }
 
-    /** How many replies were gathered since the last {@link #take}. */
+    /** How many replies were gathered since {@link #open}. */
     int count() {
         return count;
     }
@@ -141,7 +140,6 @@ public final class ReplyBuffer {
     ByteBuf take() {
         final ByteBuf taken = out;
         out = null;
-        count = 0;
         origin = null;
         if (taken != null && !taken.isReadable()) {
             taken.release();

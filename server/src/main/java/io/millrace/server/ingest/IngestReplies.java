@@ -8,7 +8,7 @@ import java.util.Base64;
 /** The canned replies of the endpoint. One per event loop: their dates are rewritten there. */
 final class IngestReplies {
     private static final byte[] GIF =
-            Base64.getDecoder().decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");
+            Base64.getDecoder().decode("R0lGODlhAQABAIABAAAAAP///yH5BAEAAAEALAAAAAABAAEAAAICTAEAOw==");
 
     private static final String PIXEL_FIELDS =
             lines("Content-Type: image/gif", "Cache-Control: no-store, no-cache, must-revalidate, private");

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.server.config.ConnectionUri;
 import io.millrace.server.config.Role;
 import io.millrace.server.config.ServerConfig;
-import io.millrace.server.config.Transport;
+import io.millrace.server.ingest.Transport;
 import io.millrace.storage.StartupException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -53,14 +53,14 @@ class MillraceCommandTest {
         assertThat(config.flush()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.startupTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.shutdownTimeout()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(config.limits().maxRequestLineBytes()).isEqualTo(8192);
-        assertThat(config.limits().maxFieldsBytes()).isEqualTo(16384);
-        assertThat(config.limits().maxFieldCount()).isEqualTo(100);
-        assertThat(config.limits().maxBodyBytes()).isEqualTo(1 << 20);
-        assertThat(config.limits().headerTimeoutMillis()).isEqualTo(10_000);
-        assertThat(config.limits().bodyTimeoutMillis()).isEqualTo(30_000);
-        assertThat(config.limits().idleTimeoutMillis()).isEqualTo(60_000);
-        assertThat(config.limits().maxConnections()).isEqualTo(10_000);
+        assertThat(config.limits().requestLineBytes()).isEqualTo(8192);
+        assertThat(config.limits().fieldBytes()).isEqualTo(16384);
+        assertThat(config.limits().fieldCount()).isEqualTo(100);
+        assertThat(config.limits().bodyBytes()).isEqualTo(1 << 20);
+        assertThat(config.limits().headerTimeMillis()).isEqualTo(10_000);
+        assertThat(config.limits().bodyTimeMillis()).isEqualTo(30_000);
+        assertThat(config.limits().idleTimeMillis()).isEqualTo(60_000);
+        assertThat(config.limits().connections()).isEqualTo(10_000);
         assertThat(err.toString()).isEmpty();
     }
 
@@ -74,8 +74,8 @@ class MillraceCommandTest {
 
         assertThat(config.flush()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.window()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(config.limits().maxBodyBytes()).isEqualTo(2 << 20);
-        assertThat(config.limits().maxFieldCount()).isEqualTo(100);
+        assertThat(config.limits().bodyBytes()).isEqualTo(2 << 20);
+        assertThat(config.limits().fieldCount()).isEqualTo(100);
     }
 
     @Test
@@ -107,8 +107,8 @@ class MillraceCommandTest {
         assertThat(config.listen()).isEqualTo(address("::1", 0));
         assertThat(config.admin()).isEqualTo(address("localhost", 1234));
         assertThat(config.journal().sizeBytes()).isEqualTo(32 << 20);
-        assertThat(config.limits().maxBodyBytes()).isEqualTo(512 << 10);
-        assertThat(config.limits().headerTimeoutMillis()).isEqualTo(1500);
+        assertThat(config.limits().bodyBytes()).isEqualTo(512 << 10);
+        assertThat(config.limits().headerTimeMillis()).isEqualTo(1500);
         assertThat(config.window()).isEqualTo(Duration.ofHours(1));
     }
 

@@ -8,9 +8,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
  * @param section what rules it
  * @param expected statuses in order, and {@code close} at the end if the connection must close
  */
-public record Case(String section, String name, byte[] bytes, String expected) {
-    static Case of(final String section, final String name, final String text, final String expected) {
-        return new Case(section, name, text.getBytes(ISO_8859_1), expected);
+public record Case(String section, String name, String text, String expected) {
+    /** A byte for each character. */
+    public byte[] bytes() {
+        return text.getBytes(ISO_8859_1);
     }
 
     @Override

@@ -34,7 +34,7 @@ public final class ConformanceCases {
     }
 
     private void add(final String name, final String text, final String expected) {
-        cases.add(Case.of(section, name, text, expected));
+        cases.add(new Case(section, name, text, expected));
     }
 
     private void requestLines() {

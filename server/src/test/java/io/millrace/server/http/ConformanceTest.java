@@ -88,7 +88,7 @@ class ConformanceTest {
     }
 
     private static String summary(final Case test, final String replies) {
-        final String text = new String(test.bytes(), ISO_8859_1);
+        final String text = test.text();
         final int heads = text.toUpperCase(Locale.ROOT).startsWith("HEAD ") ? 1 : 0;
         return ReplyReader.summary(ReplyReader.read(replies, heads));
     }

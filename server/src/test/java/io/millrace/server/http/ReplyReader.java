@@ -11,7 +11,11 @@ public final class ReplyReader {
 
     private ReplyReader() {}
 
-    /** @param heads how many of the first replies are to HEAD and have no body */
+    /**
+     * Reads all replies.
+     *
+     * @param heads how many of the first replies are to HEAD and have no body
+     */
     public static List<String> read(final String bytes, final int heads) {
         final List<String> replies = new ArrayList<>();
         int from = 0;

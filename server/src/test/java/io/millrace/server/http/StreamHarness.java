@@ -24,7 +24,8 @@ final class StreamHarness implements AutoCloseable {
         if (stream.closing() || from == to) {
             return;
         }
-        loop.beginRead(PooledByteBufAllocator.DEFAULT);
+        loop.beginRead();
+        loop.replyBuffer.open(PooledByteBufAllocator.DEFAULT, null);
         final byte[] piece = Arrays.copyOfRange(bytes, from, to);
         stream.receive(new UnsafeBuffer(piece), piece.length);
         Arrays.fill(piece, (byte) '#');

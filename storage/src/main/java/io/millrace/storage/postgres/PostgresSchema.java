@@ -88,10 +88,13 @@ public final class PostgresSchema {
         }
     }
 
-    /** Not reachable (class 08), no connection free (53300), starting up or shutting down (57P0x): all may pass. */
+    /**
+     * Not reachable (class 08), no connection free (53300), starting up or shutting down (57P0x): all may pass. A connection
+     * that was rejected (08004) for want of a password stays so.
+     */
     private static boolean mayPass(final SQLException error) {
         final String state = String.valueOf(error.getSQLState());
-        return state.startsWith("08") || state.startsWith("57P0") || "53300".equals(state);
+        return (state.startsWith("08") && !"08004".equals(state)) || state.startsWith("57P0") || "53300".equals(state);
     }
 
     private static void checkServer(final PostgresSettings settings, final Connection connection) throws SQLException {

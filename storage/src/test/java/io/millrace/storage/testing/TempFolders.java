@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Folders that tests make and remove. */
-final class TempFolders {
+public final class TempFolders {
     private TempFolders() {}
 
-    static void delete(final Path folder) throws IOException {
+    public static void delete(final Path folder) throws IOException {
         final List<Path> children;
         try (Stream<Path> tree = Files.walk(folder)) {
             children = tree.sorted(Comparator.reverseOrder()).toList();

@@ -1,0 +1,158 @@
+package io.millrace.server;
+
+import io.millrace.pipeline.Doorbell;
+import io.millrace.pipeline.Progress;
+import io.millrace.pipeline.journal.Journal;
+import io.millrace.pipeline.journal.Journals;
+import io.millrace.pipeline.ship.Shipper;
+import io.millrace.pipeline.ship.Shipper.Purpose;
+import io.millrace.pipeline.ship.Shipper.StoredSource;
+import io.millrace.pipeline.window.Aggregator;
+import io.millrace.pipeline.window.GroupTable;
+import io.millrace.server.config.Role;
+import io.millrace.server.config.ServerConfig;
+import io.millrace.storage.postgres.PostgresWindowStore;
+import io.millrace.storage.redis.RedisStreams;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToLongFunction;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.SystemNanoClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The stages behind the journals, each with its thread and its doorbell: a shipper a journal, and the aggregator.
+ *
+ * <p>Whoever makes work for a stage rings its doorbell: the event loop the shipper's, the shipper the aggregator's, and the
+ * aggregator the shippers', who may free then.
+ */
+final class DataPath implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DataPath.class);
+    private static final long MAX_NAP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long BOOKMARK_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long DRAIN_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long PAUSE_AFTER_ERROR_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** Long enough for the round trip to cost little, short enough for Redis to stay responsive. */
+    private static final int BLOCK_BYTES = 256 << 10;
+
+    private final Journals journals;
+    private final List<Shipper> shippers = new ArrayList<>();
+    private final List<Doorbell> shipperBells = new ArrayList<>();
+    private final Doorbell aggregatorBell = new Doorbell(MAX_NAP_NANOS);
+    private final Aggregator aggregator;
+    private final List<AgentRunner> runners = new ArrayList<>();
+
+    DataPath(final ServerConfig config, final Journals journals, final Stores stores) {
+        this.journals = journals;
+        final RedisStreams streams = stores.streams();
+        final StoredSource storedSource = config.role() == Role.ALL ? StoredSource.IN_PROCESS : StoredSource.BOOKMARK;
+        final Map<String, Progress> progress = new HashMap<>();
+        for (final Journal journal : journals.all()) {
+            final Purpose purpose = journals.live().contains(journal) ? Purpose.LIVE : Purpose.DRAIN;
+            shippers.add(new Shipper(
+                    journal,
+                    streams.eventStream(journal.stream()),
+                    new Shipper.Settings(purpose, storedSource, BLOCK_BYTES, BOOKMARK_INTERVAL_NANOS),
+                    SystemNanoClock.INSTANCE,
+                    aggregatorBell::ring));
+            shipperBells.add(new Doorbell(MAX_NAP_NANOS));
+            progress.put(journal.stream(), journal.progress());
+        }
+        aggregator = config.role() == Role.INGEST
+                ? null
+                : new Aggregator(
+                        streams.eventFeed(),
+                        new PostgresWindowStore(stores.postgres()),
+                        new GroupTable(
+                                config.window().toMillis(),
+                                ThreadLocalRandom.current().nextLong()),
+                        progress::get,
+                        config.flush().toNanos(),
+                        SystemNanoClock.INSTANCE,
+                        () -> shipperBells.forEach(Doorbell::ring));
+    }
+
+    List<Shipper> shippers() {
+        return shippers;
+    }
+
+    /** Null if this role has none. */
+    Aggregator aggregator() {
+        return aggregator;
+    }
+
+    /** What the event loop of live journal {@code loop} runs when it has committed something. */
+    Runnable onCommitted(final int loop) {
+        return shipperBells.get(loop)::ring;
+    }
+
+    void startShippers() {
+        for (int i = 0; i < shippers.size(); i++) {
+            start(shippers.get(i), shipperBells.get(i));
+        }
+    }
+
+    /** To be called when the window store is prepared. */
+    synchronized void startAggregator() {
+        start(aggregator, aggregatorBell);
+    }
+
+    /**
+     * Waits until everything that was accepted is in the window store; or, without an aggregator here, in the stream.
+     *
+     * @return false if the deadline came first
+     */
+    boolean drain(final long deadlineNanos) {
+        if (aggregator == null) {
+            return await(Progress::streamed, deadlineNanos);
+        }
+        aggregator.drain();
+        aggregatorBell.ring();
+        return await(Progress::stored, deadlineNanos);
+    }
+
+    /** Events that the journals hold and the stage behind has not. */
+    long behind(final ToLongFunction<Progress> stage) {
+        long events = 0;
+        for (final Journal journal : journals.all()) {
+            events += journal.progress().accepted() - stage.applyAsLong(journal.progress());
+        }
+        return events;
+    }
+
+    @Override
+    public synchronized void close() {
+        CloseHelper.closeAll(runners);
+    }
+
+    private boolean await(final ToLongFunction<Progress> stage, final long deadlineNanos) {
+        while (behind(stage) > 0) {
+            if (System.nanoTime() - deadlineNanos >= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(DRAIN_POLL_NANOS);
+        }
+        return true;
+    }
+
+    private synchronized void start(final Agent agent, final Doorbell doorbell) {
+        final AgentRunner runner = new AgentRunner(doorbell, failure -> onFailure(agent, failure), null, agent);
+        runners.add(runner);
+        AgentRunner.startOnThread(runner);
+    }
+
+    /** What an agent throws is a mistake of ours: said loudly, and not tried again at full speed. */
+    private static void onFailure(final Agent agent, final Throwable failure) {
+        LOG.error("{} failed", agent.roleName(), failure);
+        LockSupport.parkNanos(PAUSE_AFTER_ERROR_NANOS);
+    }
+}

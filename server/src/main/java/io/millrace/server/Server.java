@@ -1,0 +1,250 @@
+package io.millrace.server;
+
+import io.millrace.pipeline.Progress;
+import io.millrace.pipeline.journal.Journal;
+import io.millrace.pipeline.journal.Journals;
+import io.millrace.pipeline.window.StoreException;
+import io.millrace.server.admin.AdminServer;
+import io.millrace.server.admin.AdminSettings;
+import io.millrace.server.admin.AdminSources;
+import io.millrace.server.admin.CounterSource;
+import io.millrace.server.admin.LatencySource;
+import io.millrace.server.admin.Ledger;
+import io.millrace.server.admin.Lifecycle;
+import io.millrace.server.config.Role;
+import io.millrace.server.config.ServerConfig;
+import io.millrace.server.http.IngestCounter;
+import io.millrace.server.ingest.EventDecoder;
+import io.millrace.server.ingest.IngestJournal;
+import io.millrace.server.ingest.IngestLoop;
+import io.millrace.server.ingest.IngestServer;
+import io.millrace.server.ingest.RejectionCode;
+import io.millrace.storage.StartupException;
+import io.millrace.storage.postgres.EventQueries;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.SystemEpochClock;
+import org.agrona.concurrent.SystemNanoClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One server from its start to its end: brings the parts up in the order in which they need each other, waits for the signal to
+ * stop, drains what was accepted, and takes the parts down in the opposite order.
+ *
+ * <p>Belongs to the main thread.
+ */
+final class Server {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+    private static final long MAX_EVENT_AGE_MILLIS = TimeUnit.DAYS.toMillis(30);
+    private static final long MAX_EVENT_AHEAD_MILLIS = TimeUnit.MINUTES.toMillis(1);
+    private static final Duration MAX_AGE_WHEN_READY = Duration.ofSeconds(30);
+    private static final int STOPPED_AT_ONCE = 143;
+
+    private final ServerConfig config;
+    private final CountDownLatch stopRequested = new CountDownLatch(1);
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private volatile Lifecycle lifecycle = Lifecycle.STARTING;
+
+    private Journals journals;
+    private Stores stores;
+    private DataPath dataPath;
+    private EventQueries queries;
+    private IngestServer ingest;
+    private Ledger ledger;
+
+    Server(final ServerConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Runs the server until it is asked to stop.
+     *
+     * @return the exit status
+     * @throws StartupException if it cannot start
+     */
+    int run() throws IOException, InterruptedException {
+        final Thread main = Thread.currentThread();
+        Signals.onStop(signals -> requestStop(signals, main));
+        try {
+            start();
+            stopRequested.await();
+            drain();
+        } catch (final InterruptedException | StartupException e) {
+            if (stopRequested.getCount() > 0) {
+                throw e;
+            }
+            LOG.info("stopped while starting");
+        } finally {
+            closeParts();
+        }
+        return 0;
+    }
+
+    private void requestStop(final int signals, final Thread main) {
+        if (signals > 1) {
+            // What is not stored yet is in the journal, and is picked up at the next start.
+            Runtime.getRuntime().halt(STOPPED_AT_ONCE);
+        }
+        stopRequested.countDown();
+        if (lifecycle == Lifecycle.STARTING) {
+            main.interrupt();
+        }
+    }
+
+    private void start() throws IOException, InterruptedException {
+        final DataDirectory dataDirectory = part(DataDirectory.take(config.dataDir()));
+        journals = part(openJournals(dataDirectory));
+        stores = part(Stores.open(config, dataDirectory.path()));
+        dataPath = part(new DataPath(config, journals, stores));
+        queries = stores.postgres() == null ? null : part(new EventQueries(stores.postgres()));
+        ingest = config.role() == Role.AGGREGATE ? null : part(newIngest());
+        ledger = new Ledger(journals.all(), queries, this::rejected);
+        final InetSocketAddress admin = part(newAdmin()).start();
+        checkStores();
+        final InetSocketAddress listening = ingest == null ? null : listen();
+        lifecycle = Lifecycle.READY;
+        Announcement.print(config, stores, listening, admin);
+    }
+
+    private Journals openJournals(final DataDirectory dataDirectory) throws IOException {
+        try {
+            return Journals.open(
+                    config.journal().directory(),
+                    dataDirectory.nodeFile(),
+                    config.node().orElse(null),
+                    config.role() == Role.AGGREGATE ? 0 : config.eventLoops(),
+                    config.journal().sizeBytes(),
+                    BootId.read(),
+                    SystemEpochClock.INSTANCE.time());
+        } catch (final IOException e) {
+            throw new StartupException(
+                    "--journal-dir " + config.journal().directory() + ": no journal of "
+                            + config.journal().sizeBytes()
+                            + " bytes for each of " + config.eventLoops() + " event loops (" + e.getMessage()
+                            + "): make room, or give a smaller --journal-size or another --journal-dir",
+                    e);
+        }
+    }
+
+    private void checkStores() {
+        final boolean holdsEvents = journals.all().stream().anyMatch(journal -> journal.recoveredEvents() > 0);
+        final boolean mayBeLate = holdsEvents || config.role() == Role.INGEST;
+        final List<StoreCheck> checks = new ArrayList<>();
+        checks.add(part(new StoreCheck("Redis", stores::checkRedis, dataPath::startShippers, mayBeLate)));
+        if (stores.postgres() != null) {
+            checks.add(
+                    part(new StoreCheck("PostgreSQL", stores::preparePostgres, dataPath::startAggregator, mayBeLate)));
+        }
+        checks.forEach(StoreCheck::await);
+    }
+
+    private IngestServer newIngest() {
+        final List<IngestJournal> loops = new ArrayList<>();
+        for (int loop = 0; loop < config.eventLoops(); loop++) {
+            final Journal journal = journals.live().get(loop);
+            loops.add(new IngestJournal(
+                    journal.writer(), dataPath.onCommitted(loop), journal.retryAfter(SystemNanoClock.INSTANCE)));
+        }
+        return new IngestServer(
+                config.limits(),
+                config.transport(),
+                loops,
+                () -> new EventDecoder(MAX_EVENT_AGE_MILLIS, MAX_EVENT_AHEAD_MILLIS),
+                SystemEpochClock.INSTANCE);
+    }
+
+    private InetSocketAddress listen() throws IOException, InterruptedException {
+        try {
+            return ingest.start(config.listen());
+        } catch (final BindException e) {
+            throw new StartupException(
+                    "--listen: " + e.getMessage() + ": free the port, or give another --listen <host>:<port>", e);
+        } catch (final IllegalStateException e) {
+            throw new StartupException("--transport: " + e.getMessage(), e);
+        }
+    }
+
+    private AdminServer newAdmin() {
+        final List<IngestLoop> loops = ingest == null ? List.of() : ingest.loops();
+        final AdminSources sources = new AdminSources(
+                () -> lifecycle,
+                journals.all(),
+                dataPath.shippers(),
+                dataPath.aggregator(),
+                queries,
+                this::rejected,
+                List.of(new CounterSource<>(
+                        IngestCounter.class,
+                        loops.stream().map(IngestLoop::counters).toList())),
+                loops.stream()
+                        .map(loop -> (LatencySource) loop.latencyNanos()::getIntervalHistogram)
+                        .toList());
+        final AdminSettings settings = new AdminSettings(
+                config.admin(), Set.of(), null, config.window(), MAX_AGE_WHEN_READY, Announcement.version());
+        return new AdminServer(settings, sources, ledger);
+    }
+
+    private Map<String, Long> rejected() {
+        final Map<String, Long> rejected = new TreeMap<>();
+        for (final IngestLoop loop : ingest == null ? List.<IngestLoop>of() : ingest.loops()) {
+            for (final RejectionCode code : RejectionCode.values()) {
+                final long events = loop.rejections().get(code);
+                if (events > 0) {
+                    rejected.merge(code.code(), events, Long::sum);
+                }
+            }
+        }
+        return rejected;
+    }
+
+    private void drain() throws InterruptedException {
+        lifecycle = Lifecycle.DRAINING;
+        LOG.info("stopping: taking no more events, and carrying on what was accepted");
+        final long deadlineNanos = System.nanoTime() + config.shutdownTimeout().toNanos();
+        if (ingest != null) {
+            ingest.stopAccepting();
+            ingest.drain(TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime()));
+            ingest.close();
+        }
+        if (!dataPath.drain(deadlineNanos)) {
+            LOG.warn(
+                    "not all was carried on within --shutdown-timeout {} s: {} events are in the journals only, and {} not yet"
+                            + " in PostgreSQL; the next start goes on with them",
+                    config.shutdownTimeout().toSeconds(),
+                    dataPath.behind(Progress::streamed),
+                    dataPath.behind(Progress::stored));
+        }
+        try {
+            Announcement.printLedger(ledger.snapshot(false).toJson());
+        } catch (final StoreException e) {
+            LOG.warn("no final ledger: {}", e.getMessage());
+        }
+    }
+
+    private <T extends AutoCloseable> T part(final T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private void closeParts() {
+        // A wait within a part's close must not end at an interrupt that meant the start.
+        final boolean interrupted = Thread.interrupted();
+        CloseHelper.closeAll(failure -> LOG.warn("a part did not close", failure), parts);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.millrace.server.admin;
+
+import io.millrace.pipeline.window.StoreException;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.timeout.IdleStateEvent;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers the requests of one connection, one after the other: the next is read when the one before has been answered, so
+ * replies are in order even though queries run elsewhere. Owning thread: the admin port's event loop.
+ */
+final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
+    private static final Logger LOG = LoggerFactory.getLogger(AdminHandler.class);
+
+    private final AdminRoutes routes;
+    private final Executor queryExecutor;
+    private boolean reading;
+
+    AdminHandler(final AdminRoutes routes, final Executor queryExecutor) {
+        this.routes = routes;
+        this.queryExecutor = queryExecutor;
+    }
+
+    @Override
+    public void channelActive(final ChannelHandlerContext ctx) {
+        read(ctx);
+    }
+
+    @Override
+    public void channelReadComplete(final ChannelHandlerContext ctx) {
+        // What was read is no whole request yet: FlowControlHandler forgets at this point that one was asked for.
+        if (reading) {
+            read(ctx);
+        }
+    }
+
+    @Override
+    protected void channelRead0(final ChannelHandlerContext ctx, final FullHttpRequest request) {
+        reading = false;
+        if (request.decoderResult().isFailure()) {
+            final AdminReply reply = malformed(request.decoderResult().cause());
+            send(ctx, reply.with(HttpHeaderNames.CONNECTION.toString(), "close"));
+            return;
+        }
+        try {
+            final InetSocketAddress local = (InetSocketAddress) ctx.channel().localAddress();
+            final Query query = routes.admit(request, local.getAddress());
+            if (HealthResources.OPEN_PATHS.contains(query.path())) {
+                send(ctx, routes.health(query.path()));
+                return;
+            }
+            final AdminResource resource = routes.resource(query.path());
+            queryExecutor.execute(() -> send(ctx, answer(resource, query)));
+        } catch (final AdminException e) {
+            send(ctx, e.reply());
+        } catch (final RejectedExecutionException e) {
+            send(ctx, unavailable("busy", "too many queries are waiting; ask again later"));
+        }
+    }
+
+    @Override
+    public void userEventTriggered(final ChannelHandlerContext ctx, final Object event) {
+        if (event instanceof IdleStateEvent) {
+            close(ctx);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(final ChannelHandlerContext ctx, final Throwable cause) {
+        if (cause instanceof IOException || cause instanceof DecoderException) {
+            LOG.debug("{}: {}", ctx.channel().remoteAddress(), cause.getMessage());
+        } else {
+            LOG.error(
+                    "{}: request failed; closing the connection", ctx.channel().remoteAddress(), cause);
+        }
+        close(ctx);
+    }
+
+    private static AdminReply answer(final AdminResource resource, final Query query) {
+        try {
+            return resource.get(query);
+        } catch (final AdminException e) {
+            return e.reply();
+        } catch (final StoreException e) {
+            return unavailable("store_unavailable", e.getMessage());
+        } catch (final RuntimeException e) {
+            LOG.error("GET {} failed", query.path(), e);
+            return AdminReply.error(
+                    HttpResponseStatus.INTERNAL_SERVER_ERROR, "internal_error", "the request failed; see the log");
+        }
+    }
+
+    private static AdminReply unavailable(final String code, final String message) {
+        return AdminReply.error(HttpResponseStatus.SERVICE_UNAVAILABLE, code, message)
+                .with(HttpHeaderNames.RETRY_AFTER.toString(), "1");
+    }
+
+    private static AdminReply malformed(final Throwable cause) {
+        if (cause instanceof TooLongHttpLineException) {
+            return AdminReply.error(
+                    HttpResponseStatus.REQUEST_URI_TOO_LONG,
+                    "uri_too_long",
+                    "the request line must be at most " + AdminServer.MAX_LINE_BYTES + " bytes");
+        }
+        if (cause instanceof TooLongHttpHeaderException) {
+            return AdminReply.error(
+                    HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                    "headers_too_large",
+                    "the header must be at most " + AdminServer.MAX_HEADER_BYTES + " bytes");
+        }
+        return AdminReply.error(HttpResponseStatus.BAD_REQUEST, "bad_request", "this is not an HTTP/1.1 request");
+    }
+
+    /** Sends a reply and reads the next request. Any thread. */
+    private void send(final ChannelHandlerContext ctx, final AdminReply reply) {
+        ctx.writeAndFlush(reply.toResponse()).addListener((final ChannelFuture sent) -> {
+            if (sent.isSuccess()) {
+                // Not at once: a batch of pipelined requests would otherwise be answered by recursion.
+                ctx.executor().execute(() -> read(ctx));
+            }
+        });
+    }
+
+    private void read(final ChannelHandlerContext ctx) {
+        reading = true;
+        ctx.read();
+    }
+
+    private static void close(final ChannelHandlerContext ctx) {
+        final ChannelFuture unused = ctx.close();
+    }
+}

@@ -1,0 +1,153 @@
+package io.millrace.server.admin;
+
+import io.millrace.pipeline.journal.Journal;
+import io.millrace.storage.StartupException;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
+
+/**
+ * The admin port. Starting and closing belong to the thread that wires the server.
+ *
+ * <p>One event loop of its own takes requests and samples the ages of events; queries run on {@value #QUERY_THREADS}
+ * threads with a queue of {@value #MAX_WAITING_QUERIES}, beyond which they are answered 503.
+ */
+public final class AdminServer implements AutoCloseable {
+    static final int MAX_LINE_BYTES = 8192;
+    static final int MAX_HEADER_BYTES = 8192;
+
+    private static final int QUERY_THREADS = 2;
+    private static final int MAX_WAITING_QUERIES = 32;
+    private static final int BACKLOG = 128;
+    private static final long SAMPLE_INTERVAL_MILLIS = 250;
+    private static final long LEDGER_INTERVAL_MILLIS = 5_000;
+    private static final long CLOSE_TIMEOUT_MILLIS = 2_000;
+
+    private final AdminSettings settings;
+    private final Map<String, ProgressAge> ages = new LinkedHashMap<>();
+    private final LedgerCache ledgerCache;
+    private final AdminRoutes routes;
+    private final ThreadPoolExecutor queryExecutor;
+    private EventLoopGroup eventLoop;
+    private AdminChannels channels;
+
+    /** Makes the server; it does not listen yet. */
+    public AdminServer(final AdminSettings settings, final AdminSources sources, final Ledger ledger) {
+        this(settings, sources, ledger, SystemNanoClock.INSTANCE, Clock.systemUTC());
+    }
+
+    AdminServer(
+            final AdminSettings settings,
+            final AdminSources sources,
+            final Ledger ledger,
+            final NanoClock nanoClock,
+            final Clock clock) {
+        this.settings = settings;
+        for (final Journal journal : sources.journals()) {
+            ages.put(journal.stream(), new ProgressAge(journal.progress(), nanoClock));
+        }
+        ledgerCache = new LedgerCache(ledger, nanoClock);
+        routes = routes(settings, sources, ledger, clock);
+        queryExecutor = new ThreadPoolExecutor(
+                QUERY_THREADS,
+                QUERY_THREADS,
+                0,
+                TimeUnit.MILLISECONDS,
+                new ArrayBlockingQueue<>(MAX_WAITING_QUERIES),
+                new DefaultThreadFactory("admin-query", true));
+    }
+
+    private AdminRoutes routes(
+            final AdminSettings settings, final AdminSources sources, final Ledger ledger, final Clock clock) {
+        final Metrics metrics = new Metrics(sources, ages, ledgerCache, settings.version());
+        return new AdminRoutes(
+                new HostCheck(settings.hosts()),
+                new TokenCheck(settings.token()),
+                new Readiness(sources.lifecycle(), sources.shippers(), sources.aggregator(), ages, settings.maxAge()),
+                Map.of(
+                        "/ledger", new LedgerResource(ledger),
+                        "/metrics", new MetricsResource(metrics),
+                        "/api/aggregates", new AggregatesResource(sources.queries(), settings.window(), clock)));
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @return the address bound
+     * @throws StartupException if it cannot be bound
+     */
+    public InetSocketAddress start() {
+        eventLoop =
+                new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("admin", true), NioIoHandler.newFactory());
+        channels = new AdminChannels(eventLoop.next(), routes, queryExecutor);
+        final ChannelFuture bound = new ServerBootstrap()
+                .group(eventLoop)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                // A handler asks for the next request when it has answered the one before.
+                .childOption(ChannelOption.AUTO_READ, false)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(channels)
+                .bind(settings.address())
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            close();
+            throw new StartupException(
+                    "cannot listen on --admin " + settings.address().getHostString() + ':'
+                            + settings.address().getPort() + ": "
+                            + bound.cause().getMessage() + "; free it, or give another --admin <host>:<port>",
+                    bound.cause());
+        }
+        final Channel listener = bound.channel();
+        channels.add(listener);
+        every(SAMPLE_INTERVAL_MILLIS, this::sampleAges);
+        every(LEDGER_INTERVAL_MILLIS, this::refreshLedger);
+        return (InetSocketAddress) listener.localAddress();
+    }
+
+    /** Stops to listen, closes all connections and ends the threads; a query under way is not waited for beyond 2 s. */
+    @Override
+    public void close() {
+        queryExecutor.shutdownNow();
+        if (eventLoop != null) {
+            channels.close();
+            eventLoop
+                    .shutdownGracefully(0, CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
+                    .awaitUninterruptibly(CLOSE_TIMEOUT_MILLIS);
+        }
+    }
+
+    private void every(final long intervalMillis, final Runnable task) {
+        final Future<?> unused = eventLoop.scheduleWithFixedDelay(task, 0, intervalMillis, TimeUnit.MILLISECONDS);
+    }
+
+    private void sampleAges() {
+        ages.values().forEach(ProgressAge::sample);
+    }
+
+    private void refreshLedger() {
+        try {
+            queryExecutor.execute(ledgerCache::refresh);
+        } catch (final RejectedExecutionException e) {
+            // So many queries wait, or the server closes, that the metrics show older books, with their age.
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.millrace.server.admin;
+
+import io.millrace.pipeline.journal.Journal;
+import io.millrace.pipeline.ship.Shipper;
+import io.millrace.pipeline.window.Aggregator;
+import io.millrace.storage.postgres.EventQueries;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * What the admin port looks at. It owns none of it, and asks from its own threads.
+ *
+ * @param lifecycle what the server is about
+ * @param journals all journals of the node, live and retired; one may be closed while it is looked at
+ * @param shippers of these journals
+ * @param aggregator null where the role has none
+ * @param queries null where the node has no PostgreSQL
+ * @param rejected how many events were rejected, by code
+ * @param counters what else is counted in this process, each enum of counters once
+ * @param replyLatency one source for each event loop of the ingest port
+ */
+public record AdminSources(
+        Supplier<Lifecycle> lifecycle,
+        List<Journal> journals,
+        List<Shipper> shippers,
+        Aggregator aggregator,
+        EventQueries queries,
+        Supplier<Map<String, Long>> rejected,
+        List<CounterSource<?>> counters,
+        List<LatencySource> replyLatency) {
+    public AdminSources {
+        journals = List.copyOf(journals);
+        shippers = List.copyOf(shippers);
+        counters = List.copyOf(counters);
+        replyLatency = List.copyOf(replyLatency);
+    }
+}

@@ -1,0 +1,67 @@
+package io.millrace.server.admin;
+
+import java.util.TreeMap;
+
+/** The JSON of {@code GET /ledger}. Without PostgreSQL there is nothing to balance, and what it would tell is null. */
+final class LedgerJson {
+    private LedgerJson() {}
+
+    static Json write(final LedgerSnapshot ledger) {
+        final boolean known = ledger.balance() != LedgerSnapshot.Balance.UNKNOWN;
+        final Json json = new Json().beginObject();
+        writeTotals(json, ledger, known);
+        json.name("rejected").beginObject();
+        new TreeMap<>(ledger.rejected())
+                .forEach((code, count) -> json.name(code).value(count));
+        json.endObject().name("streams").beginArray();
+        ledger.streams().forEach(stream -> writeStream(json, stream, known));
+        return json.endArray().endObject();
+    }
+
+    private static void writeTotals(final Json json, final LedgerSnapshot ledger, final boolean known) {
+        json.name("balanced");
+        if (known) {
+            json.value(ledger.balance() == LedgerSnapshot.Balance.BALANCED);
+        } else {
+            json.value(null);
+        }
+        json.name("accepted").value(ledger.accepted());
+        json.name("streamed").value(ledger.streamed());
+        json.name("stored").value(ledger.stored());
+        json.name("inFlight").value(ledger.inFlight());
+        writeIf(known, json, "counted", ledger.counted());
+        writeIf(known, json, "duplicates", ledger.duplicates());
+        writeIf(known, json, "poisoned", ledger.poisoned());
+        writeIf(known, json, "lost", ledger.lost());
+        writeIf(known, json, "expired", ledger.expired());
+        writeIf(known, json, "difference", ledger.difference());
+        json.name("unbalancedStreams").beginArray();
+        ledger.unbalancedStreams().forEach(json::value);
+        json.endArray();
+    }
+
+    private static void writeStream(final Json json, final StreamLedger stream, final boolean known) {
+        json.beginObject();
+        json.name("stream").value(stream.stream());
+        json.name("local").value(stream.local());
+        json.name("accepted").value(stream.accepted());
+        json.name("streamed").value(stream.streamed());
+        json.name("stored").value(stream.stored());
+        json.name("inFlight").value(stream.inFlight());
+        writeIf(known, json, "duplicates", stream.duplicates());
+        writeIf(known, json, "poisoned", stream.poisoned());
+        writeIf(known, json, "lost", stream.lost());
+        json.name("updatedAt")
+                .value(stream.updatedAt() == null ? null : stream.updatedAt().toString());
+        json.endObject();
+    }
+
+    private static void writeIf(final boolean known, final Json json, final String name, final long value) {
+        json.name(name);
+        if (known) {
+            json.value(value);
+        } else {
+            json.value(null);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.millrace.server.endtoend;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A server in a JVM of its own, run from the jar as the launcher runs it. */
+final class ServerProcess implements AutoCloseable {
+    private static final int START_SECONDS = 60;
+    private static final int STOP_SECONDS = 60;
+
+    private final Process process;
+    private final Thread reader;
+    private final List<String> output = new ArrayList<>();
+    private final CompletableFuture<InetSocketAddress> ingest = new CompletableFuture<>();
+    private final CompletableFuture<InetSocketAddress> admin = new CompletableFuture<>();
+
+    private ServerProcess(final Process process) {
+        this.process = process;
+        reader = new Thread(this::readOutput, "server-output");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** Starts a server and returns at once. */
+    static ServerProcess launch(final List<String> options) throws IOException {
+        final List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-jar",
+                jar().toString(),
+                "run",
+                "--listen",
+                "127.0.0.1:0",
+                "--admin",
+                "127.0.0.1:0"));
+        command.addAll(options);
+        return new ServerProcess(
+                new ProcessBuilder(command).redirectErrorStream(true).start());
+    }
+
+    /** Starts a server and waits until it says that it is ready. */
+    static ServerProcess start(final List<String> options) throws IOException {
+        final ServerProcess server = launch(options);
+        server.ingest();
+        server.admin();
+        return server;
+    }
+
+    InetSocketAddress ingest() throws IOException {
+        return await(ingest);
+    }
+
+    InetSocketAddress admin() throws IOException {
+        return await(admin);
+    }
+
+    /** Asks the admin port. */
+    HttpClient.Reply admin(final String target) throws IOException {
+        try (HttpClient client = new HttpClient(admin())) {
+            client.get(target);
+            return client.exchange();
+        }
+    }
+
+    /** Sends SIGTERM and returns the exit status. */
+    int stop() throws InterruptedException {
+        process.destroy();
+        return awaitExit();
+    }
+
+    /** Sends SIGKILL. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        awaitExit();
+    }
+
+    /** Waits until the process has ended, and returns its exit status. */
+    int awaitExit() throws InterruptedException {
+        if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("the server has not ended after " + STOP_SECONDS + " s:\n" + output());
+        }
+        // What it printed last is still on its way when it has ended.
+        reader.join();
+        return process.exitValue();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** What it has printed so far. */
+    String output() {
+        synchronized (output) {
+            return String.join("\n", output);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly()
+                .onExit()
+                .orTimeout(STOP_SECONDS, TimeUnit.SECONDS)
+                .join();
+    }
+
+    private <T> T await(final CompletableFuture<T> future) throws IOException {
+        try {
+            return future.get(START_SECONDS, TimeUnit.SECONDS);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } catch (final ExecutionException | TimeoutException e) {
+            throw new IOException("the server is not ready:\n" + output(), e);
+        }
+    }
+
+    private void readOutput() {
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                synchronized (output) {
+                    output.add(line);
+                }
+                address(line, "ingest", ingest);
+                address(line, "admin", admin);
+            }
+            ingest.completeExceptionally(new IOException("it has ended"));
+            admin.completeExceptionally(new IOException("it has ended"));
+        } catch (final IOException e) {
+            ingest.completeExceptionally(e);
+            admin.completeExceptionally(e);
+        }
+    }
+
+    private static void address(
+            final String line, final String name, final CompletableFuture<InetSocketAddress> future) {
+        final String[] words = line.strip().split("\\s+", -1);
+        if (words.length == 2 && words[0].equals(name) && words[1].startsWith("http://")) {
+            final URI uri = URI.create(words[1]);
+            future.complete(new InetSocketAddress(uri.getHost(), uri.getPort()));
+        }
+    }
+
+    private static Path jar() {
+        final Path jar = Path.of("target", "millrace.jar");
+        if (!Files.exists(jar)) {
+            throw new IllegalStateException(jar.toAbsolutePath() + " is missing: build with 'mvn package' first");
+        }
+        return jar;
+    }
+}
