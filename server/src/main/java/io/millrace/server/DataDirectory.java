@@ -1,24 +1,21 @@
 package io.millrace.server;
 
+import io.millrace.storage.DirectoryLock;
 import io.millrace.storage.StartupException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
- * The folder where a server keeps everything, held by this process alone. The lock is the kernel's, on an open file: it is
- * given back when the process ends, however it ends.
+ * The folder where a server keeps everything, held by this process alone, see {@link DirectoryLock}.
  */
 final class DataDirectory implements AutoCloseable {
     private final Path path;
-    private final FileChannel lockFile;
+    private final DirectoryLock lock;
 
-    private DataDirectory(final Path path, final FileChannel lockFile) {
+    private DataDirectory(final Path path, final DirectoryLock lock) {
         this.path = path;
-        this.lockFile = lockFile;
+        this.lock = lock;
     }
 
     /**
@@ -29,15 +26,7 @@ final class DataDirectory implements AutoCloseable {
     static DataDirectory take(final Path path) {
         try {
             Files.createDirectories(path);
-            final FileChannel lockFile = FileChannel.open(
-                    path.resolve("millrace.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            final FileLock lock = lockFile.tryLock();
-            if (lock == null) {
-                lockFile.close();
-                throw new StartupException("--data-dir " + path
-                        + " is in use by another server: stop that one, or give this one another --data-dir");
-            }
-            return new DataDirectory(path, lockFile);
+            return new DataDirectory(path, DirectoryLock.take(path));
         } catch (final IOException e) {
             throw new StartupException(
                     "--data-dir " + path + " cannot be used (" + e + "): give a folder that this user may write to", e);
@@ -55,6 +44,6 @@ final class DataDirectory implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        lockFile.close();
+        lock.close();
     }
 }

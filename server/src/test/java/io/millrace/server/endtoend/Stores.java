@@ -1,7 +1,7 @@
 package io.millrace.server.endtoend;
 
-import io.millrace.storage.embedded.EmbeddedPostgres;
-import io.millrace.storage.embedded.EmbeddedRedis;
+import io.millrace.storage.embedded.postgres.EmbeddedPostgres;
+import io.millrace.storage.embedded.redis.EmbeddedRedis;
 import io.millrace.storage.testing.TempFolders;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -247,6 +247,21 @@ class DataPathIT {
     }
 
     @Test
+    void shouldCountOnceWhenPostgresIsKilled() throws Exception {
+        for (int round = 0; round < 2; round++) {
+            commit(20);
+            step(this::stepBoth, 4);
+            POSTGRES.kill();
+            commit(20);
+        }
+        stepUntilStored();
+
+        assertThat(storedUsers()).isEqualTo(each(1, 80));
+        assertThat(lost()).isZero();
+        assertThat(aggregator.counters().get(PipelineCounter.STORE_FAILURES)).isPositive();
+    }
+
+    @Test
     void shouldFreeOnlyWhatIsStoredWhileThereIsRoom() throws Exception {
         commit(100);
         stepUntil("all is streamed", () -> journal.progress().streamed() == 100, shipper::doWork);

@@ -1,6 +1,6 @@
 package io.millrace.storage.testing;
 
-import io.millrace.storage.embedded.EmbeddedPostgres;
+import io.millrace.storage.embedded.postgres.EmbeddedPostgres;
 import io.millrace.storage.postgres.PostgresSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,6 +50,13 @@ public final class PostgresExtension implements BeforeAllCallback {
         execute(settings, "CREATE DATABASE " + name + " " + options);
         return new PostgresSettings(
                 settings.jdbcUrl().replaceFirst("/[^/?]+(\\?|$)", "/" + name + "$1"), server.user(), server.password());
+    }
+
+    /** Kills the server and waits for its successor, which comes by itself and recovers. Other databases suffer too. */
+    public void kill() throws Exception {
+        final long pid = server.pid();
+        Signals.send("KILL", pid);
+        Await.until("another PostgreSQL runs", () -> server.pid() != pid);
     }
 
     /** Connects as the tests' user, who owns the server. */

@@ -3,7 +3,7 @@ package io.millrace.storage.testing;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.millrace.storage.embedded.EmbeddedRedis;
+import io.millrace.storage.embedded.redis.EmbeddedRedis;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
