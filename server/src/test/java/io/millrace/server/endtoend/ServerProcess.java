@@ -36,19 +36,22 @@ final class ServerProcess implements AutoCloseable {
 
     /** Starts a server and returns at once. */
     static ServerProcess launch(final List<String> options) throws IOException {
+        final List<String> anyPorts = new ArrayList<>(List.of("--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"));
+        anyPorts.addAll(options);
+        return new ServerProcess(
+                new ProcessBuilder(command(anyPorts)).redirectErrorStream(true).start());
+    }
+
+    /** The command line of a server with these options and no others. */
+    static List<String> command(final List<String> options) {
         final List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-jar",
                 jar().toString(),
-                "run",
-                "--listen",
-                "127.0.0.1:0",
-                "--admin",
-                "127.0.0.1:0"));
+                "run"));
         command.addAll(options);
-        return new ServerProcess(
-                new ProcessBuilder(command).redirectErrorStream(true).start());
+        return command;
     }
 
     /** Starts a server and waits until it says that it is ready. */
