@@ -21,7 +21,7 @@ final class Announcement {
             final Stores stores,
             final InetSocketAddress listening,
             final InetSocketAddress admin) {
-        final Instant started = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
+        final Instant started = started();
         final double seconds = Duration.between(started, Instant.now()).toMillis() / 1000.0;
         final StringBuilder text = new StringBuilder();
         text.append(String.format(
@@ -45,6 +45,14 @@ final class Announcement {
         }
         OUT.print(text);
         OUT.flush();
+    }
+
+    /** When the launcher started the JVM; without a launcher, when the process began. */
+    private static Instant started() {
+        final Long startMillis = Long.getLong("millrace.startMillis");
+        return startMillis != null
+                ? Instant.ofEpochMilli(startMillis)
+                : ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
     }
 
     /** Prints the books as they stand at the end. */

@@ -101,9 +101,9 @@ public final class Journal implements AutoCloseable {
         return recovery.recoveredEvents();
     }
 
-    /** How many records failed their check when it was opened. */
-    public int damagedRecords() {
-        return recovery.damagedRecords();
+    /** How often something in it failed its check when it was opened. */
+    public int damages() {
+        return recovery.damages();
     }
 
     public Path path() {

@@ -22,6 +22,7 @@ import org.agrona.concurrent.AtomicBuffer;
  *   172  checksum         4   CRC32C of bytes 0 to 171
  *   256  generation       8   time part of the entry IDs that the shipper writes
  *   320  freed sequence   8   the last event that was freed
+ *   328  its complement   8   written after it, and before the head moves
  *  4096  the ring: capacity bytes, then Agrona's trailer with tail and head
  * </pre>
  *
@@ -50,6 +51,7 @@ final class JournalHeader {
     private static final int CHECKSUM_OFFSET = 172;
     private static final int GENERATION_OFFSET = 256;
     private static final int FREED_SEQUENCE_OFFSET = 320;
+    private static final int FREED_COMPLEMENT_OFFSET = 328;
 
     private final AtomicBuffer buffer;
 
@@ -73,7 +75,7 @@ final class JournalHeader {
         buffer.putLong(BOOT_ID_OFFSET + Long.BYTES, bootId.getLeastSignificantBits(), LITTLE_ENDIAN);
         buffer.putStringAscii(STREAM_OFFSET, stream, LITTLE_ENDIAN);
         buffer.putLong(GENERATION_OFFSET, generation);
-        buffer.putLong(FREED_SEQUENCE_OFFSET, 0);
+        freedSequence(0);
         buffer.putInt(CHECKSUM_OFFSET, checksum(), LITTLE_ENDIAN);
     }
 
@@ -132,6 +134,12 @@ final class JournalHeader {
 
     void freedSequence(final long sequence) {
         buffer.putLongRelease(FREED_SEQUENCE_OFFSET, sequence);
+        buffer.putLongRelease(FREED_COMPLEMENT_OFFSET, ~sequence);
+    }
+
+    /** Whether the freed sequence agrees with its complement: it does unless a death came between the two, or damage. */
+    boolean freedSequenceAgrees() {
+        return buffer.getLong(FREED_SEQUENCE_OFFSET) == ~buffer.getLong(FREED_COMPLEMENT_OFFSET);
     }
 
     private int checksum() {

@@ -130,10 +130,10 @@ public final class Journals implements AutoCloseable {
                 journals.add(journal);
                 if (!journal.intact()) {
                     LOG.error(
-                            "journal {}: {} records failed their check; the other {} events are drained, what is missing"
+                            "journal {}: damaged in {} places; the other {} events are drained, what is missing"
                                     + " will be counted lost",
                             file,
-                            journal.damagedRecords(),
+                            journal.damages(),
                             journal.recoveredEvents());
                 }
             } catch (final UnreadableJournalException e) {

@@ -80,7 +80,8 @@ final class ServerProcess implements AutoCloseable {
 
     /** Sends SIGTERM and returns the exit status. */
     int stop() throws InterruptedException {
-        process.destroy();
+        // Not Process.destroy(): that closes the pipe too, and with it goes what the server prints last.
+        process.toHandle().destroy();
         return awaitExit();
     }
 
