@@ -126,7 +126,16 @@ public final class AdminServer implements AutoCloseable {
     /** Stops to listen, closes all connections and ends the threads; a query under way is not waited for beyond 2 s. */
     @Override
     public void close() {
-        queryExecutor.shutdownNow();
+        queryExecutor.shutdown();
+        try {
+            // An interrupt does not end a query, and one that loses its connection complains in the log.
+            if (!queryExecutor.awaitTermination(CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)) {
+                queryExecutor.shutdownNow();
+            }
+        } catch (final InterruptedException e) {
+            queryExecutor.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
         if (eventLoop != null) {
             channels.close();
             eventLoop
