@@ -109,7 +109,8 @@ public class JsonBenchmark {
     }
 
     private int advance() {
-        return next = (next + 1) & (EVENTS - 1);
+        next = (next + 1) & (EVENTS - 1);
+        return next;
     }
 
     private int decodeOne(final UnsafeBuffer json) {

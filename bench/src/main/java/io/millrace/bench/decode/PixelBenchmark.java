@@ -96,7 +96,8 @@ public class PixelBenchmark {
     }
 
     private int advance() {
-        return next = (next + 1) & (QUERIES - 1);
+        next = (next + 1) & (QUERIES - 1);
+        return next;
     }
 
     private byte[] written(final int bytes) {

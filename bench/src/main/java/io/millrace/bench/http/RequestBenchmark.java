@@ -75,7 +75,8 @@ public class RequestBenchmark {
     }
 
     private int advance() {
-        return next = (next + 1) & (REQUESTS - 1);
+        next = (next + 1) & (REQUESTS - 1);
+        return next;
     }
 
     /** Opens Netty's decoder to a call from outside of a pipeline; it does not look at the context. */

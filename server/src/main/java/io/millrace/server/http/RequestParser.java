@@ -236,10 +236,7 @@ public final class RequestParser {
         if (fieldCount == maxFieldCount) {
             return refuse(Refusal.FIELDS_TOO_LARGE);
         }
-        int i = from;
-        while (i < stop && HttpBytes.isToken(buffer.getByte(i))) {
-            i++;
-        }
+        int i = HttpBytes.skipToken(buffer, from, stop);
         if (i == stop) {
             return unfinished(stop == bound, Refusal.FIELDS_TOO_LARGE);
         }
