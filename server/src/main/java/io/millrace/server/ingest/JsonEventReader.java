@@ -52,6 +52,12 @@ final class JsonEventReader {
     }
 
     private boolean readMember(final int depth) {
+        final JsonScanner scanner = this.scanner;
+        final int slot = FieldNames.match(scanner.source(), scanner.position(), scanner.limit());
+        if (slot != FieldNames.NONE) {
+            scanner.advance(FieldNames.length(slot));
+            return readValue(FieldNames.field(slot), depth);
+        }
         final int flags = scanner.scanString();
         if (flags == JsonScanner.MALFORMED || (flags & JsonScanner.BAD_UTF8) != 0) {
             return false;
@@ -69,9 +75,11 @@ final class JsonEventReader {
     private boolean readValue(final EventField field, final int depth) {
         final JsonScanner scanner = this.scanner;
         final int token = scanner.peekToken();
+        if (token == '"') {
+            return readString(field);
+        }
         final int start = scanner.position();
         return switch (token) {
-            case '"' -> readString(field);
             case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> {
                 final int number = scanner.scanNumber();
                 fields.set(
