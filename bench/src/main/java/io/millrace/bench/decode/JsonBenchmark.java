@@ -38,7 +38,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class JsonBenchmark {
     static final int BATCH = 100;
 
-    private static final int EVENTS = 1024;
+    private static final int EVENTS = 256;
     private static final int SINK_BYTES = 1 << 16;
     private static final long RECEIVED_MILLIS = 1_767_225_600_000L;
     private static final long MAX_AGE_MILLIS = TimeUnit.DAYS.toMillis(30);

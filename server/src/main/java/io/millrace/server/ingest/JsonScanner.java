@@ -57,6 +57,11 @@ final class JsonScanner {
         return position;
     }
 
+    /** Goes on from there: the caller has read what lies before. */
+    void position(final int position) {
+        this.position = position;
+    }
+
     int limit() {
         return limit;
     }
@@ -90,11 +95,6 @@ final class JsonScanner {
     /** Consumes the one byte that {@link #peekToken()} showed. */
     void advance() {
         position++;
-    }
-
-    /** Consumes that many bytes, which the caller has looked at. */
-    void advance(final int bytes) {
-        position += bytes;
     }
 
     /**
@@ -220,7 +220,7 @@ final class JsonScanner {
     }
 
     /** The index of the next quote, backslash, control character or byte of a non-ASCII character, or the limit. */
-    private static int nextSpecial(final UnsafeBuffer source, final int from, final int limit) {
+    static int nextSpecial(final UnsafeBuffer source, final int from, final int limit) {
         int at = from;
         for (; at <= limit - Long.BYTES; at += Long.BYTES) {
             final long marks = specialMarks(source.getLong(at, LITTLE_ENDIAN));
