@@ -1,5 +1,7 @@
 package io.millrace.bench.journal;
 
+import com.lmax.disruptor.EventPoller;
+import com.lmax.disruptor.RingBuffer;
 import io.millrace.pipeline.journal.Journal;
 import io.millrace.pipeline.journal.JournalReader;
 import io.millrace.pipeline.journal.JournalWriter;
@@ -29,8 +31,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * The way of one record of {@link #eventBytes} bytes through the journal (claim, write, checksum, commit, peek, free), on one
- * thread, against Agrona's many-to-one ring in memory and a queue of the JDK. Neither of these survives the process; the
- * price of that is what is measured.
+ * thread, against Agrona's many-to-one ring in memory, the Disruptor and a queue of the JDK. None of these survives the process or
+ * checks its records; the price of that is what is measured.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -52,6 +54,8 @@ public class JournalBenchmark {
     private Sum sum;
     private ManyToOneRingBuffer ring;
     private ArrayBlockingQueue<byte[]> queue;
+    private RingBuffer<Slot> disruptor;
+    private EventPoller<Slot> poller;
 
     @Setup
     public void open() throws IOException {
@@ -64,6 +68,9 @@ public class JournalBenchmark {
         ring = new ManyToOneRingBuffer(
                 new UnsafeBuffer(ByteBuffer.allocateDirect(CAPACITY_BYTES + RingBufferDescriptor.TRAILER_LENGTH)));
         queue = new ArrayBlockingQueue<>(1024);
+        disruptor = RingBuffer.createSingleProducer(() -> new Slot(eventBytes), 1024);
+        poller = disruptor.newPoller();
+        disruptor.addGatingSequences(poller.getSequence());
     }
 
     @TearDown
@@ -101,6 +108,25 @@ public class JournalBenchmark {
         queue.add(record);
         sum.value += queue.remove()[0];
         return sum.value;
+    }
+
+    /** One producer, one poller, slots made beforehand: its cheapest form. */
+    @Benchmark
+    public long disruptor() throws Exception {
+        final long sequence = disruptor.next();
+        final UnsafeBuffer slot = disruptor.get(sequence).bytes;
+        slot.putBytes(0, events, 0, eventBytes);
+        disruptor.publish(sequence);
+        poller.poll((polled, at, last) -> sum.onRecord(at, 1, polled.bytes, 0, eventBytes));
+        return sum.value;
+    }
+
+    private static final class Slot {
+        private final UnsafeBuffer bytes;
+
+        private Slot(final int length) {
+            bytes = new UnsafeBuffer(ByteBuffer.allocateDirect(length));
+        }
     }
 
     /** What is done with a record: as little as shows that it was read. */

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  *   <li>A record is freed when the window store has it; or, if the journal is more than half full and the stream store
  *       survives its own crash, when that has it.
  *   <li>A stream that holds more of this journal's sequences than the journal has written is not this journal's:
- *       the shipper refuses, and frees nothing.
+ *       the shipper refuses, and frees nothing. Only a journal that is drained may be older than its stream.
  * </ol>
  */
 public final class Shipper implements Agent {
@@ -192,11 +192,15 @@ public final class Shipper implements Agent {
         counters.increment(PipelineCounter.RESYNCS);
         final long generation = reader.generation();
         final EntryId last = held.lastGenerated();
-        final long accepted = progress.accepted();
-        if (last.generation() == generation && Long.compareUnsigned(last.sequence(), accepted) > 0) {
-            refuse(last, accepted, nowNanos);
-            return;
+        if (last.generation() == generation && Long.compareUnsigned(last.sequence(), progress.accepted()) > 0) {
+            if (settings.purpose() == Purpose.LIVE) {
+                refuse(last, progress.accepted(), nowNanos);
+                return;
+            }
+            // A power loss took the journal's tail, and the stream has it: what is to be drained ends there.
+            progress.accepted(last.sequence());
         }
+        final long accepted = progress.accepted();
         noteBookmark(held.bookmark());
         long streamed = Math.max(progress.stored(), reader.freedSequence());
         if (last.generation() == generation) {

@@ -1,6 +1,6 @@
 package io.millrace.server.http;
 
-import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The syntax of {@code uri-host [ ":" port ]}: the value of Host, and the authority of a target in absolute-form. An
@@ -10,17 +10,32 @@ import org.agrona.DirectBuffer;
  */
 final class Authority {
     private static final int MAX_PORT = 65535;
+    private static final boolean[] NAME = new boolean[256];
+
+    static {
+        // RFC 3986, 2.2 and 2.3: unreserved or sub-delims
+        for (int b = '0'; b <= '9'; b++) {
+            NAME[b] = true;
+        }
+        for (int b = 'a'; b <= 'z'; b++) {
+            NAME[b] = true;
+            NAME[b - 0x20] = true;
+        }
+        for (final char b : "-._~!$&'()*+,;=".toCharArray()) {
+            NAME[b] = true;
+        }
+    }
 
     private Authority() {}
 
-    static boolean isValid(final DirectBuffer buffer, final int from, final int to) {
+    static boolean isValid(final UnsafeBuffer buffer, final int from, final int to) {
         final int hostEnd =
                 from < to && buffer.getByte(from) == '[' ? addressEnd(buffer, from, to) : nameEnd(buffer, from, to);
         return hostEnd > from && (hostEnd == to || isPort(buffer, hostEnd, to));
     }
 
     /** The index behind an IPv6 address in brackets, or -1. IPvFuture and zones are refused. */
-    private static int addressEnd(final DirectBuffer buffer, final int from, final int to) {
+    private static int addressEnd(final UnsafeBuffer buffer, final int from, final int to) {
         int colons = 0;
         for (int i = from + 1; i < to; i++) {
             final byte b = buffer.getByte(i);
@@ -37,22 +52,21 @@ final class Authority {
     }
 
     /** The index behind a reg-name, which ends at a colon or at the end; or -1. */
-    private static int nameEnd(final DirectBuffer buffer, final int from, final int to) {
+    private static int nameEnd(final UnsafeBuffer buffer, final int from, final int to) {
         int i = from;
         while (i < to) {
             final byte b = buffer.getByte(i);
-            if (b == ':') {
+            if (NAME[b & 0xFF]) {
+                i++;
+            } else if (b == ':') {
                 break;
-            }
-            if (b == '%') {
+            } else if (b == '%') {
                 if (to - i < 3
                         || HttpBytes.hexDigit(buffer.getByte(i + 1)) < 0
                         || HttpBytes.hexDigit(buffer.getByte(i + 2)) < 0) {
                     return -1;
                 }
                 i += 3;
-            } else if (isNameByte(b)) {
-                i++;
             } else {
                 return -1;
             }
@@ -60,19 +74,7 @@ final class Authority {
         return i;
     }
 
-    /** unreserved or sub-delims. */
-    private static boolean isNameByte(final byte b) {
-        final int lower = b | 0x20;
-        if ((lower >= 'a' && lower <= 'z') || HttpBytes.isDigit(b)) {
-            return true;
-        }
-        return switch (b) {
-            case '-', '.', '_', '~', '!', '$', '&', '\'', '(', ')', '*', '+', ',', ';', '=' -> true;
-            default -> false;
-        };
-    }
-
-    private static boolean isPort(final DirectBuffer buffer, final int colon, final int to) {
+    private static boolean isPort(final UnsafeBuffer buffer, final int colon, final int to) {
         if (buffer.getByte(colon) != ':') {
             return false;
         }

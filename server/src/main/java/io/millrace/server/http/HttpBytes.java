@@ -58,6 +58,40 @@ final class HttpBytes {
         return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
     }
 
+    /** The first index from {@code from} on whose byte is none of a token; {@code end} if none is. */
+    static int skipToken(final UnsafeBuffer buffer, final int from, final int end) {
+        int i = from;
+        while (i <= end - Long.BYTES) {
+            final long marks = lettersAndHyphens(buffer.getLong(i, LITTLE_ENDIAN)) ^ HIGHS;
+            if (marks == 0) {
+                i += Long.BYTES;
+                continue;
+            }
+            i += firstMark(marks);
+            if (!isToken(buffer.getByte(i))) {
+                return i;
+            }
+            i++;
+        }
+        while (i < end && isToken(buffer.getByte(i))) {
+            i++;
+        }
+        return i;
+    }
+
+    /** Marks the bytes that names of fields consist of, nearly all of them. Exact in every byte: nothing carries. */
+    private static long lettersAndHyphens(final long word) {
+        final long low = word & ~HIGHS;
+        final long lower = low | (ONES * 0x20);
+        final long letters = (lower + ONES * (0x80 - 'a')) & ~(lower + ONES * (0x80 - 'z' - 1));
+        final long hyphens = ~((low ^ (ONES * '-')) + ONES * 0x7F);
+        return (letters | hyphens) & ~word & HIGHS;
+    }
+
+    private static int firstMark(final long marks) {
+        return Long.numberOfTrailingZeros(marks) >>> 3;
+    }
+
     /** The first index from {@code from} on whose byte is none of a target, or a question mark; {@code end} if none is. */
     static int skipTarget(final UnsafeBuffer buffer, final int from, final int end) {
         int i = from;
@@ -71,7 +105,7 @@ final class HttpBytes {
                     | ((number - ONES) & ~number)
                     | ((question - ONES) & ~question);
             if ((marks & HIGHS) != 0) {
-                break;
+                return i + firstMark(marks & HIGHS);
             }
         }
         while (i < end) {
@@ -87,13 +121,19 @@ final class HttpBytes {
     /** The first index from {@code from} on whose byte cannot stand in a field's value; {@code end} if none is. */
     static int skipText(final UnsafeBuffer buffer, final int from, final int end) {
         int i = from;
-        for (; i <= end - Long.BYTES; i += Long.BYTES) {
+        while (i <= end - Long.BYTES) {
             final long word = buffer.getLong(i, LITTLE_ENDIAN);
             final long delete = word ^ (ONES * 0x7F);
-            final long marks = ((word - ONES * 0x20) & ~word) | ((delete - ONES) & ~delete);
-            if ((marks & HIGHS) != 0) {
-                break;
+            final long marks = (((word - ONES * 0x20) & ~word) | ((delete - ONES) & ~delete)) & HIGHS;
+            if (marks == 0) {
+                i += Long.BYTES;
+                continue;
             }
+            i += firstMark(marks);
+            if (buffer.getByte(i) != '\t') {
+                return i;
+            }
+            i++;
         }
         while (i < end && isText(buffer.getByte(i))) {
             i++;

@@ -2,7 +2,7 @@ package io.millrace.server.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** Finds a method by its bytes. Methods are case-sensitive (RFC 9110, 9.1). */
 final class Methods {
@@ -18,7 +18,7 @@ final class Methods {
 
     private Methods() {}
 
-    static Method of(final DirectBuffer buffer, final int offset, final int length) {
+    static Method of(final UnsafeBuffer buffer, final int offset, final int length) {
         for (int i = 0; i < NAMES.length; i++) {
             if (HttpBytes.equals(buffer, offset, length, NAMES[i])) {
                 return METHODS[i];

@@ -16,14 +16,14 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112: HTTP/1.1</a>
  */
-final class RequestParser {
+public final class RequestParser {
     /** What a call came to. */
-    enum Outcome {
+    public enum Outcome {
         /** More bytes are needed. */
         INCOMPLETE,
-        /** {@link #head} is whole. */
+        /** The head is whole. */
         COMPLETE,
-        /** See {@link #refusal()}. */
+        /** The request breaks a rule or a limit: it is answered with an error, and the connection closes. */
         REFUSED
     }
 
@@ -61,7 +61,8 @@ final class RequestParser {
     private int emptyLines;
     private Refusal refusal;
 
-    RequestParser(final HttpLimits limits) {
+    /** Makes a parser that keeps to these limits. */
+    public RequestParser(final HttpLimits limits) {
         maxRequestLineBytes = limits.requestLineBytes();
         maxFieldBytes = limits.fieldBytes();
         maxFieldCount = limits.fieldCount();
@@ -70,7 +71,7 @@ final class RequestParser {
     }
 
     /** Forgets the request: the next call begins another. */
-    void reset() {
+    public void reset() {
         head.reset();
         state = State.EMPTY_LINES;
         line = 0;
@@ -92,9 +93,10 @@ final class RequestParser {
     /**
      * Goes on with the request whose first byte is at {@code start}.
      *
-     * @param end the index behind the last byte that has come
+     * @param start the same byte of the request in each of its calls, wherever the buffer has it by now
+     * @param end the index behind the last byte that has come; no byte from there on is read
      */
-    Outcome parse(final UnsafeBuffer buffer, final int start, final int end) {
+    public Outcome parse(final UnsafeBuffer buffer, final int start, final int end) {
         if (scanned > line
                 && end - start - line < lineBound()
                 && HttpBytes.findLineFeed(buffer, start + scanned, end) == end) {
@@ -234,10 +236,7 @@ final class RequestParser {
         if (fieldCount == maxFieldCount) {
             return refuse(Refusal.FIELDS_TOO_LARGE);
         }
-        int i = from;
-        while (i < stop && HttpBytes.isToken(buffer.getByte(i))) {
-            i++;
-        }
+        int i = HttpBytes.skipToken(buffer, from, stop);
         if (i == stop) {
             return unfinished(stop == bound, Refusal.FIELDS_TOO_LARGE);
         }

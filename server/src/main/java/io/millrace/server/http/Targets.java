@@ -2,7 +2,7 @@ package io.millrace.server.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** The four forms of a request's target: RFC 9112, 3.2. */
 final class Targets {
@@ -20,7 +20,7 @@ final class Targets {
      */
     static boolean read(
             final RequestHead head,
-            final DirectBuffer buffer,
+            final UnsafeBuffer buffer,
             final int start,
             final int from,
             final int to,
@@ -50,7 +50,7 @@ final class Targets {
 
     /** 3.2.2: absolute-form. The authority must be valid; as every authority is served, it needs no comparing. */
     private static boolean absolute(
-            final RequestHead head, final DirectBuffer buffer, final int start, final int from, final int pathEnd) {
+            final RequestHead head, final UnsafeBuffer buffer, final int start, final int from, final int pathEnd) {
         final int authority;
         if (pathEnd - from > HTTP.length && HttpBytes.equalsIgnoreCase(buffer, from, HTTP.length, HTTP)) {
             authority = from + HTTP.length;

@@ -35,7 +35,10 @@ final class JsonEventReader {
             return true;
         }
         while (token == '"') {
-            if (!readMember(depth + 1)) {
+            if (readPlainMembers()) {
+                return true;
+            }
+            if (scanner.peekToken() != '"' || !readMember(depth + 1)) {
                 return false;
             }
             token = scanner.peekToken();
@@ -51,7 +54,69 @@ final class JsonEventReader {
         return false;
     }
 
+    /**
+     * Reads members as long as they are in the form that trackers and the JSON libraries of most languages send: a field of
+     * ours by its plain name, a string without escapes or a positive integer, at most one space behind a colon or comma. The
+     * member that is not is left to {@link #readMember}, from its start, which gives the same result for all of them.
+     *
+     * <p>Keeps the place in a register: handed from call to call in memory it would cost more than the comparing
+     * ({@code JsonBenchmark}, form CANONICAL).
+     *
+     * @return true if the end of the object was read
+     */
+    private boolean readPlainMembers() {
+        final UnsafeBuffer source = scanner.source();
+        final int limit = scanner.limit();
+        int member = scanner.position();
+        boolean closed = false;
+        while (!closed) {
+            final int slot = FieldNames.match(source, member, limit);
+            if (slot == FieldNames.NONE) {
+                break;
+            }
+            final int value = skipSpace(source, member + FieldNames.length(slot), limit);
+            final int first = byteAt(source, value, limit);
+            int end;
+            if (first == '"') {
+                end = JsonScanner.nextSpecial(source, value + 1, limit);
+                if (byteAt(source, end, limit) != '"') {
+                    break;
+                }
+                fields.set(FieldNames.field(slot), EventFields.PLAIN, value + 1, end);
+                end++;
+            } else if (first >= '1' && first <= '9') {
+                end = Ascii.skipDigits(source, value, limit);
+                fields.set(FieldNames.field(slot), EventFields.INTEGER, value, end);
+            } else {
+                break;
+            }
+            final int separator = byteAt(source, end, limit);
+            closed = separator == '}';
+            if (!closed && separator != ',') {
+                break;
+            }
+            member = closed ? end + 1 : skipSpace(source, end + 1, limit);
+        }
+        scanner.position(member);
+        return closed;
+    }
+
+    /** The byte at {@code index}, or 0 at the limit, which no syntax has. */
+    private static int byteAt(final UnsafeBuffer source, final int index, final int limit) {
+        return index < limit ? source.getByte(index) : 0;
+    }
+
+    private static int skipSpace(final UnsafeBuffer source, final int index, final int limit) {
+        return byteAt(source, index, limit) == ' ' ? index + 1 : index;
+    }
+
     private boolean readMember(final int depth) {
+        final JsonScanner scanner = this.scanner;
+        final int slot = FieldNames.match(scanner.source(), scanner.position(), scanner.limit());
+        if (slot != FieldNames.NONE) {
+            scanner.position(scanner.position() + FieldNames.length(slot));
+            return readValue(FieldNames.field(slot), depth);
+        }
         final int flags = scanner.scanString();
         if (flags == JsonScanner.MALFORMED || (flags & JsonScanner.BAD_UTF8) != 0) {
             return false;
@@ -69,9 +134,11 @@ final class JsonEventReader {
     private boolean readValue(final EventField field, final int depth) {
         final JsonScanner scanner = this.scanner;
         final int token = scanner.peekToken();
+        if (token == '"') {
+            return readString(field);
+        }
         final int start = scanner.position();
         return switch (token) {
-            case '"' -> readString(field);
             case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> {
                 final int number = scanner.scanNumber();
                 fields.set(

@@ -57,6 +57,11 @@ final class JsonScanner {
         return position;
     }
 
+    /** Goes on from there: the caller has read what lies before. */
+    void position(final int position) {
+        this.position = position;
+    }
+
     int limit() {
         return limit;
     }
@@ -152,8 +157,13 @@ final class JsonScanner {
                 return MALFORMED;
             }
         }
+        final int next = byteAt(at);
+        if (next != '.' && (next | 0x20) != 'e') {
+            position = at;
+            return INTEGER;
+        }
         int kind = INTEGER;
-        if (byteAt(at) == '.') {
+        if (next == '.') {
             final int first = ++at;
             at = skipDigits(at);
             if (at == first) {
@@ -202,11 +212,7 @@ final class JsonScanner {
     }
 
     private int skipDigits(final int from) {
-        int at = from;
-        while (at < limit && Ascii.isDigit(source.getByte(at))) {
-            at++;
-        }
-        return at;
+        return Ascii.skipDigits(source, from, limit);
     }
 
     private static boolean isWhiteSpace(final int value) {
@@ -214,18 +220,25 @@ final class JsonScanner {
     }
 
     /** The index of the next quote, backslash, control character or byte of a non-ASCII character, or the limit. */
-    private static int nextSpecial(final UnsafeBuffer source, final int from, final int limit) {
-        for (int at = from; at < limit; at += Long.BYTES) {
-            final long word = Swar.load(source, at, limit);
-            final long controls = (word - SPACES) & ~word;
-            final long marks =
-                    (Swar.zeroMarks(word ^ QUOTES) | Swar.zeroMarks(word ^ BACKSLASHES) | controls | word) & Swar.HIGHS;
+    static int nextSpecial(final UnsafeBuffer source, final int from, final int limit) {
+        int at = from;
+        for (; at <= limit - Long.BYTES; at += Long.BYTES) {
+            final long marks = specialMarks(source.getLong(at, LITTLE_ENDIAN));
             if (marks != 0) {
-                // The zeros that fill the word behind the limit count as control characters: the limit is the most.
                 return at + Swar.firstMark(marks);
             }
         }
-        return limit;
+        // The zeros that fill the word behind the limit count as control characters: the limit is the most.
+        return at < limit ? at + Swar.firstMark(specialMarks(Swar.load(source, at, limit))) : limit;
+    }
+
+    /**
+     * Like {@link Swar#zeroMarks}, without its {@code & ~word}: what that would take away are bytes with the high bit set,
+     * and they are marked here in any case.
+     */
+    private static long specialMarks(final long word) {
+        return (((word ^ QUOTES) - Swar.ONES) | ((word ^ BACKSLASHES) - Swar.ONES) | (word - SPACES) | word)
+                & Swar.HIGHS;
     }
 
     private static int escapeLength(final UnsafeBuffer source, final int at, final int limit) {

@@ -21,7 +21,9 @@ import io.millrace.storage.redis.RedisStreams;
 import io.millrace.storage.testing.Await;
 import io.millrace.storage.testing.PostgresExtension;
 import io.millrace.storage.testing.RedisExtension;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -317,6 +319,24 @@ class DataPathIT {
         assertThat(journal.path()).doesNotExist();
         assertThat(REDIS.commands().exists(stream())).isZero();
         assertThat(REDIS.commands().smembers("millrace:streams")).isEmpty();
+    }
+
+    @Test
+    void shouldDrainAStreamThatIsAheadOfItsJournalAfterAPowerLoss() throws Exception {
+        commit(10);
+        final Path older = Files.copy(journal.path(), folder.resolve("older"));
+        commit(10);
+        stepUntil("all is streamed", () -> journal.progress().streamed() == 20, shipper::doWork);
+        shipper.onClose();
+        journal.close();
+        Files.move(older, folder.resolve("n-0.journal"), StandardCopyOption.REPLACE_EXISTING);
+        journal = Journal.open(folder.resolve("n-0.journal"));
+        startShipper(Shipper.Purpose.DRAIN, Shipper.StoredSource.IN_PROCESS);
+
+        stepUntil("it is drained", () -> shipper.state() == Shipper.State.DONE, this::stepBoth);
+
+        assertThat(storedUsers()).isEqualTo(each(1, 20));
+        assertThat(lost()).isZero();
     }
 
     @Test
