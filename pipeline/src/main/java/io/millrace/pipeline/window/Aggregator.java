@@ -142,7 +142,9 @@ public final class Aggregator implements Agent {
             publish();
             int entries = 0;
             for (final StreamFold stream : owned.values()) {
-                entries += stream.read(feed, MAX_ENTRIES_A_READ);
+                if (stream.isDue(nowNanos)) {
+                    entries += stream.read(feed, MAX_ENTRIES_A_READ, nowNanos);
+                }
             }
             if (feedBackoff.succeeded()) {
                 LOG.info("the stream store is back");
@@ -175,7 +177,7 @@ public final class Aggregator implements Agent {
                     watermark.lastEvent(),
                     local.accepted());
         }
-        owned.put(stream, new StreamFold(stream, watermark, table, counters));
+        owned.put(stream, new StreamFold(stream, watermark, local, table, counters, clock.nanoTime()));
         unpublished.put(stream, watermark.entry());
         noteStored(stream, watermark);
     }

@@ -2,6 +2,7 @@ package io.millrace.pipeline.window;
 
 import io.millrace.pipeline.Counters;
 import io.millrace.pipeline.PipelineCounter;
+import io.millrace.pipeline.Progress;
 import io.millrace.pipeline.event.EventFlyweight;
 import io.millrace.pipeline.ship.BlockReader;
 import io.millrace.pipeline.ship.EntryId;
@@ -9,6 +10,7 @@ import io.millrace.pipeline.ship.StreamException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,12 +31,20 @@ final class StreamFold implements EventFeed.EntryHandler {
     /** What is kept of an entry that was set aside: enough to see whose it is, and no way to fill Redis. */
     private static final int MAX_REJECTED_BYTES = 1 << 16;
 
+    private static final long MIN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private final String stream;
     private final GroupTable table;
     private final BlockReader block;
     private final Counters<PipelineCounter> counters;
     private final List<RejectedEntry> rejected = new ArrayList<>();
 
+    /** The progress of the stream's journal, if that is in this process; otherwise null. */
+    private final Progress local;
+
+    private long nextReadNanos;
+    private long pauseNanos;
     private Watermark committed;
     private EntryId position;
     private long lastEvent;
@@ -53,9 +63,13 @@ final class StreamFold implements EventFeed.EntryHandler {
     StreamFold(
             final String stream,
             final Watermark watermark,
+            final Progress local,
             final GroupTable table,
-            final Counters<PipelineCounter> counters) {
+            final Counters<PipelineCounter> counters,
+            final long nowNanos) {
         this.stream = stream;
+        this.local = local;
+        nextReadNanos = nowNanos;
         this.table = table;
         this.counters = counters;
         block = new BlockReader(stream);
@@ -92,10 +106,20 @@ final class StreamFold implements EventFeed.EntryHandler {
         rejected.clear();
     }
 
+    /**
+     * Whether to read the stream now: at once if its shipper in this process has appended something, and otherwise less and
+     * less often while nothing comes, for most streams of old are silent for good.
+     */
+    boolean isDue(final long nowNanos) {
+        return nowNanos - nextReadNanos >= 0 || endOfPass != null || (local != null && local.streamed() > lastEvent);
+    }
+
     /** Reads and folds the next entries. */
-    int read(final EventFeed feed, final int maxEntries) throws StreamException {
+    int read(final EventFeed feed, final int maxEntries, final long nowNanos) throws StreamException {
         restRefused = false;
         final int entries = feed.read(stream, position, maxEntries, this);
+        pauseNanos = entries > 0 ? 0 : Math.min(MAX_PAUSE_NANOS, Math.max(MIN_PAUSE_NANOS, 2 * pauseNanos));
+        nextReadNanos = nowNanos + pauseNanos;
         if (gapMet) {
             endOfPass = feed.last(stream);
             positionBeforeGap = position;
