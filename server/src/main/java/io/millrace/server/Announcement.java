@@ -15,17 +15,23 @@ final class Announcement {
 
     private Announcement() {}
 
-    /** Says that the server is ready, where it listens, and what to try. */
+    /** Says that the server is up, whether it is ready, where it listens, and what to try. */
     static void print(
             final ServerConfig config,
             final Stores stores,
+            final boolean storeMissing,
             final InetSocketAddress listening,
             final InetSocketAddress admin) {
         final Instant started = started();
         final double seconds = Duration.between(started, Instant.now()).toMillis() / 1000.0;
         final StringBuilder text = new StringBuilder();
         text.append(String.format(
-                Locale.ROOT, "Millrace %s is ready after %.2f s, on Java %s%n", version(), seconds, javaVersion()));
+                Locale.ROOT,
+                "Millrace %s is %s after %.2f s, on Java %s%n",
+                version(),
+                storeMissing ? "up, but not ready: a store is missing," : "ready",
+                seconds,
+                javaVersion()));
         if (listening != null) {
             line(text, "ingest", url(listening));
         }

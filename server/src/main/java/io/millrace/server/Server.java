@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
@@ -114,10 +115,10 @@ final class Server {
         ingest = config.role() == Role.AGGREGATE ? null : part(newIngest());
         ledger = new Ledger(journals.all(), queries, this::rejected);
         final InetSocketAddress admin = part(newAdmin()).start();
-        checkStores();
+        final List<StoreCheck> checks = checkStores();
         final InetSocketAddress listening = ingest == null ? null : listen();
         lifecycle = Lifecycle.READY;
-        Announcement.print(config, stores, listening, admin);
+        Announcement.print(config, stores, checks.stream().anyMatch(StoreCheck::isLate), listening, admin);
     }
 
     private Journals openJournals(final DataDirectory dataDirectory) throws IOException {
@@ -140,16 +141,28 @@ final class Server {
         }
     }
 
-    private void checkStores() {
+    private List<StoreCheck> checkStores() {
         final boolean holdsEvents = journals.all().stream().anyMatch(journal -> journal.recoveredEvents() > 0);
         final boolean mayBeLate = holdsEvents || config.role() == Role.INGEST;
+        final boolean aggregates = stores.postgres() != null;
+        // The aggregator needs both stores, and would complain of the one that is about to make the start fail.
+        final AtomicInteger missing = new AtomicInteger(aggregates ? 2 : 1);
+        final Runnable onPassed = () -> {
+            if (missing.decrementAndGet() == 0 && aggregates) {
+                dataPath.startAggregator();
+            }
+        };
+        final Runnable onRedisPassed = () -> {
+            dataPath.startShippers();
+            onPassed.run();
+        };
         final List<StoreCheck> checks = new ArrayList<>();
-        checks.add(part(new StoreCheck("Redis", stores::checkRedis, dataPath::startShippers, mayBeLate)));
-        if (stores.postgres() != null) {
-            checks.add(
-                    part(new StoreCheck("PostgreSQL", stores::preparePostgres, dataPath::startAggregator, mayBeLate)));
+        checks.add(part(new StoreCheck("Redis", stores::checkRedis, onRedisPassed, mayBeLate)));
+        if (aggregates) {
+            checks.add(part(new StoreCheck("PostgreSQL", stores::preparePostgres, onPassed, mayBeLate)));
         }
         checks.forEach(StoreCheck::await);
+        return checks;
     }
 
     private IngestServer newIngest() {

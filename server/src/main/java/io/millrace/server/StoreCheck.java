@@ -25,6 +25,7 @@ final class StoreCheck implements AutoCloseable {
     private final boolean mayBeLate;
     private final CompletableFuture<Void> firstOutcome = new CompletableFuture<>();
     private final Thread thread;
+    private volatile boolean late;
 
     /**
      * Begins to check.
@@ -58,6 +59,11 @@ final class StoreCheck implements AutoCloseable {
         }
     }
 
+    /** Whether the server has started without the store, which is not there yet. Any thread. */
+    boolean isLate() {
+        return late;
+    }
+
     @Override
     public void close() {
         thread.interrupt();
@@ -86,6 +92,7 @@ final class StoreCheck implements AutoCloseable {
             if (!mayBeLate) {
                 throw e;
             }
+            late = true;
             if (firstOutcome.complete(null)) {
                 LOG.warn("{}; starting without it: what is taken in waits in the journal", e.getMessage());
             }
@@ -98,6 +105,7 @@ final class StoreCheck implements AutoCloseable {
             return false;
         }
         onPassed.run();
+        late = false;
         if (!firstOutcome.complete(null)) {
             LOG.info("{} is there now", store);
         }
