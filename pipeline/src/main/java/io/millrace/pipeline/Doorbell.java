@@ -6,29 +6,37 @@ import org.agrona.concurrent.IdleStrategy;
 
 /**
  * How an agent waits for work without burning a core: it spins for a moment, then sleeps until somebody rings
- * or the longest nap is over.
+ * or the longest nap is over. After work it may rest first, so that what comes meanwhile is done in one go.
  *
  * <ol>
- *   <li>{@link #idle} belongs to the agent's thread; {@link #ring} may be called by any.
+ *   <li>{@link #idle} belongs to the agent's thread; {@link #ring} and {@link #wake} may be called by any.
  *   <li>Whoever makes work publishes it first and rings then. The fences on both sides order "work, then ring" against
  *       "about to sleep, then look again": a ring is never missed, at worst one nap is cut short for nothing.
- *   <li>Ringing costs a fence and a read while the agent is awake, and a system call only when it sleeps.
+ *   <li>Ringing costs a fence and a read while the agent is awake or rests, and a system call only when it sleeps.
+ *   <li>A rest ends at its time or by {@link #wake}, which whoever cannot wait for it calls instead of {@link #ring}. The
+ *       agent looks for work after a rest before it sleeps, whether anybody rang or not.
  * </ol>
  */
 public final class Doorbell implements IdleStrategy {
     private static final int SPINS = 50;
 
+    private final long restNanos;
     private final long maxNapNanos;
     private int idleCount;
+    private boolean worked;
     private boolean announced;
+    private volatile boolean woken;
     private volatile Thread sleeper;
+    private volatile Thread rester;
 
     /**
      * Makes a doorbell for one agent.
      *
+     * @param restNanos how long the agent is deaf to rings once it has done all there was to do; may be 0
      * @param maxNapNanos the longest time to sleep when nobody rings
      */
-    public Doorbell(final long maxNapNanos) {
+    public Doorbell(final long restNanos, final long maxNapNanos) {
+        this.restNanos = restNanos;
         this.maxNapNanos = maxNapNanos;
     }
 
@@ -42,9 +50,20 @@ public final class Doorbell implements IdleStrategy {
         }
     }
 
+    /** Wakes the agent if it sleeps, and ends its rest. */
+    public void wake() {
+        woken = true;
+        final Thread rester = this.rester;
+        if (rester != null) {
+            LockSupport.unpark(rester);
+        }
+        ring();
+    }
+
     @Override
     public void idle(final int workCount) {
         if (workCount > 0) {
+            worked = true;
             reset();
         } else {
             idle();
@@ -54,6 +73,11 @@ public final class Doorbell implements IdleStrategy {
     /** Waits once, a little longer each time. The caller looks for work between two calls. */
     @Override
     public void idle() {
+        if (worked) {
+            worked = false;
+            rest();
+            return;
+        }
         idleCount++;
         if (idleCount <= SPINS) {
             Thread.onSpinWait();
@@ -68,6 +92,19 @@ public final class Doorbell implements IdleStrategy {
             sleeper = null;
             announced = false;
         }
+    }
+
+    private void rest() {
+        final long endNanos = System.nanoTime() + restNanos;
+        rester = Thread.currentThread();
+        for (long leftNanos = restNanos; leftNanos > 0 && !woken; leftNanos = endNanos - System.nanoTime()) {
+            LockSupport.parkNanos(this, leftNanos);
+            if (Thread.currentThread().isInterrupted()) {
+                break;
+            }
+        }
+        rester = null;
+        woken = false;
     }
 
     @Override

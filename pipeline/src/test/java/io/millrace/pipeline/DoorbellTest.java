@@ -13,7 +13,7 @@ class DoorbellTest {
     @Timeout(value = 50, unit = TimeUnit.SECONDS)
     void shouldNeverMissARing() throws InterruptedException {
         final int items = 20_000;
-        final Doorbell doorbell = new Doorbell(TimeUnit.MINUTES.toNanos(1));
+        final Doorbell doorbell = new Doorbell(0, TimeUnit.MINUTES.toNanos(1));
         final AtomicInteger made = new AtomicInteger();
         final AtomicInteger taken = new AtomicInteger();
         final Thread agent = new Thread(() -> {

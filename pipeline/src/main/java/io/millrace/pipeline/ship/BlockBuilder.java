@@ -21,6 +21,7 @@ final class BlockBuilder implements RecordHandler {
     private long firstSequence;
     private int count;
     private int length;
+    private boolean full;
 
     /**
      * Makes a builder of blocks for one stream.
@@ -37,6 +38,7 @@ final class BlockBuilder implements RecordHandler {
     void clear() {
         count = 0;
         length = BlockLayout.HEADER_LENGTH;
+        full = false;
     }
 
     @Override
@@ -48,6 +50,7 @@ final class BlockBuilder implements RecordHandler {
                 allocate(this.length + length);
             }
         } else if (this.length + length > targetBytes || firstSequence != this.firstSequence + this.count) {
+            full = true;
             return false;
         }
         buffer.putBytes(this.length, events, offset, length);
@@ -69,6 +72,11 @@ final class BlockBuilder implements RecordHandler {
 
     int count() {
         return count;
+    }
+
+    /** Whether it left a record for the next block. */
+    boolean isFull() {
+        return full;
     }
 
     DirectBuffer buffer() {

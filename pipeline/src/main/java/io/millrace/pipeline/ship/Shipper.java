@@ -17,7 +17,9 @@ import org.slf4j.LoggerFactory;
  * Carries one journal's events into its stream, and frees what is safe elsewhere.
  *
  * <p>Each step takes whatever the journal holds, up to the length of a block, sends it in one append and waits for the
- * answer. One block is in flight at a time: under load the block grows instead of a queue ("smart batching").
+ * answer. One block is in flight at a time: under load the block grows instead of a queue ("smart batching"). What comes
+ * soon after a block that was not full lingers, to go in one block with what follows it: an append costs the processor the
+ * same for one event as for a hundred.
  *
  * <ol>
  *   <li>Events reach the stream in the order of their sequences. A repeat is possible after an error and harmless: the
@@ -48,6 +50,7 @@ public final class Shipper implements Agent {
     private final Backoff backoff;
 
     private boolean durable;
+    private long lingerEndNanos;
     private long nextBookmarkNanos;
     private volatile State state = State.RESYNC;
 
@@ -75,6 +78,7 @@ public final class Shipper implements Agent {
         backoff = new Backoff(
                 MIN_BACKOFF_NANOS, MAX_BACKOFF_NANOS, journal.stream().hashCode());
         nextBookmarkNanos = clock.nanoTime();
+        lingerEndNanos = nextBookmarkNanos;
     }
 
     /**
@@ -83,9 +87,11 @@ public final class Shipper implements Agent {
      * @param purpose what becomes of the journal
      * @param storedSource where to learn what the window store has
      * @param blockBytes length of a block that takes no further record
+     * @param lingerNanos the least time between a block that was not full and the next; may be 0
      * @param bookmarkIntervalNanos how often to ask for the bookmark, where that is the source
      */
-    public record Settings(Purpose purpose, StoredSource storedSource, int blockBytes, long bookmarkIntervalNanos) {}
+    public record Settings(
+            Purpose purpose, StoredSource storedSource, int blockBytes, long lingerNanos, long bookmarkIntervalNanos) {}
 
     /** What becomes of a journal. */
     public enum Purpose {
@@ -148,7 +154,7 @@ public final class Shipper implements Agent {
                 resync(nowNanos);
                 work++;
             } else {
-                work += ship();
+                work += ship(nowNanos);
             }
             if (state == State.SHIPPING) {
                 readBookmark(nowNanos);
@@ -165,7 +171,10 @@ public final class Shipper implements Agent {
         stream.close();
     }
 
-    private int ship() throws StreamException {
+    private int ship(final long nowNanos) throws StreamException {
+        if (nowNanos - lingerEndNanos < 0) {
+            return 0;
+        }
         block.clear();
         if (reader.peek(block) == 0) {
             return 0;
@@ -180,6 +189,7 @@ public final class Shipper implements Agent {
         }
         reader.advance();
         progress.streamed(lastSequence);
+        lingerEndNanos = block.isFull() ? nowNanos : clock.nanoTime() + settings.lingerNanos();
         counters.increment(PipelineCounter.SHIPPED_BLOCKS);
         counters.add(PipelineCounter.SHIPPED_EVENTS, block.count());
         counters.add(PipelineCounter.SHIPPED_BYTES, block.length());

@@ -24,7 +24,7 @@ public interface Endpoint {
     /** The epoch milliseconds at which the bytes of the calls to come were received. */
     void received(long epochMillis);
 
-    /** All requests of one read were answered, and the replies are on their way. */
+    /** The requests of one or more reads were handled; their replies are about to be written. */
     void readComplete();
 
     /** How long a client is to wait, at least 1, after there was no room for its request. */

@@ -13,7 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The socket's side of one connection: reads go to the {@link RequestStream}, the replies to one read leave by one write.
+ * The socket's side of one connection: reads go to the {@link RequestStream}, and all replies that an iteration of the
+ * event loop brought leave by one write at its end.
  *
  * <ol>
  *   <li>A peer that does not read its replies is not read from, until it does or its time is up.
@@ -41,10 +42,12 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     private boolean open;
     private boolean reading;
     private boolean paused;
+    private boolean unwritten;
     private boolean lastWritten;
     private boolean inputShutdown;
     private ByteBuf out;
     private int replies;
+    private int readBytes;
     private long readNanos;
     private long lingerBytes;
 
@@ -87,8 +90,9 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
             }
             if (!reading) {
                 reading = true;
-                readNanos = loop.beginRead();
+                readNanos = loop.beginRead(ctx.channel().eventLoop());
             }
+            readBytes += length;
             // Gathered here, not in the loop: with io_uring other connections may be read before this read is complete.
             loop.replyBuffer.open(ctx.alloc(), out);
             out = null;
@@ -108,16 +112,31 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         reading = false;
-        write();
-        if (replies > 0) {
-            final long nanos = Math.max(0, loop.nanoTime() - readNanos);
-            loop.latencyNanos().recordValueWithCount(nanos, replies);
-            replies = 0;
-            loop.endpoint.readComplete();
+        if (!stream.closing()) {
+            wait(readNanos, stream.takeProgress());
         }
+        if (!unwritten && (out != null || stream.closing())) {
+            unwritten = true;
+            loop.writeLater(this, readBytes);
+        }
+        readBytes = 0;
         if (inputShutdown) {
             endOfInput();
         }
+    }
+
+    /** Writes the replies of this iteration; returns how many they are. */
+    int writeReplies() {
+        if (!unwritten) {
+            return 0;
+        }
+        unwritten = false;
+        final int written = replies;
+        replies = 0;
+        if (open && !lastWritten) {
+            write();
+        }
+        return written;
     }
 
     @Override
@@ -143,7 +162,8 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void endOfInput() {
         if (!lastWritten) {
             stream.abandon();
-            writeLast(Unpooled.EMPTY_BUFFER);
+            unwritten = false;
+            write();
         } else if (list == loop.lingering) {
             close();
         }
@@ -164,13 +184,15 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
             out = loop.replyBuffer.take();
         }
         reading = false;
+        unwritten = false;
         dropReplies();
         loop.counters.increment(IngestCounter.CONNECTIONS_FAILED);
         close();
     }
 
-    /** Closes without a word. */
+    /** Closes without a word but the replies that are due. */
     void close() {
+        writeReplies();
         leaveList();
         closeChannel();
     }
@@ -210,8 +232,8 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (!context.channel().isWritable() && open) {
             paused = true;
             context.channel().config().setAutoRead(false);
+            wait(loop.nanoTime(), false);
         }
-        wait(readNanos, stream.takeProgress());
     }
 
     /** Writes the last bytes; then the output ends. */

@@ -3,6 +3,7 @@ package io.millrace.server.http;
 import io.millrace.pipeline.Counters;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.SingleWriterRecorder;
 import org.agrona.concurrent.EpochClock;
@@ -12,11 +13,20 @@ import org.agrona.concurrent.NanoClock;
  * What the connections of one event loop share: the endpoint, the reply buffer, the counters, and the lists by which one
  * sweep finds those whose time is up.
  *
+ * <p>An iteration of the event loop first reads every socket that is ready and answers into the connections' hands, then
+ * wakes the shipper once, then writes to all sockets, one after the other. A peer that is woken by its reply finds the next
+ * ones coming and need not be woken for each, which costs the writer more than the write itself.
+ *
  * <p>Belongs to the event loop, except for {@link #counters()} and {@link #latencyNanos()}, which any thread may read.
  */
 public final class HttpLoop {
     private static final long SWEEP_MILLIS = 250;
     private static final long LINGER_MILLIS = 5000;
+
+    /** Bounds how long the first reply of an iteration waits for the last. */
+    private static final int MAX_UNWRITTEN = 64;
+
+    private static final long MAX_UNWRITTEN_READ_BYTES = 1 << 18;
 
     final HttpLimits limits;
     final BodyBudget budget;
@@ -40,6 +50,12 @@ public final class HttpLoop {
     private final NanoClock nanoClock;
     private final SingleWriterRecorder latencyNanos = new SingleWriterRecorder(2);
     private final int maxConnections;
+    private final HttpConnection[] unwritten = new HttpConnection[MAX_UNWRITTEN];
+    private final Runnable endIteration = this::endIteration;
+    private int unwrittenCount;
+    private long readBytes;
+    private boolean iterating;
+    private long iterationNanos;
     private int connections;
     private boolean draining;
     private Future<?> sweep;
@@ -108,7 +124,7 @@ public final class HttpLoop {
         return counters;
     }
 
-    /** From the first byte of a read to the write of its replies, one value for each reply. */
+    /** From the first read of an iteration to the writes of its replies, one value for each reply. */
     public SingleWriterRecorder latencyNanos() {
         return latencyNanos;
     }
@@ -121,10 +137,48 @@ public final class HttpLoop {
         return nanoClock.nanoTime();
     }
 
-    /** One look at each clock for all requests of a read. */
-    long beginRead() {
-        endpoint.received(epochClock.time());
-        return nanoClock.nanoTime();
+    /**
+     * Begins an iteration with its first read: one look at each clock for all requests of all its reads.
+     *
+     * @param afterReads runs what it is given when every socket that is ready has been read: the event loop
+     * @return the time of the iteration's first read
+     */
+    long beginRead(final Executor afterReads) {
+        if (!iterating) {
+            iterating = true;
+            endpoint.received(epochClock.time());
+            iterationNanos = nanoClock.nanoTime();
+            afterReads.execute(endIteration);
+        }
+        return iterationNanos;
+    }
+
+    /** The connection has replies to write, from a read of this many bytes, and waits for the iteration's writes. */
+    void writeLater(final HttpConnection connection, final int bytes) {
+        unwritten[unwrittenCount++] = connection;
+        readBytes += bytes;
+        if (unwrittenCount == MAX_UNWRITTEN || readBytes > MAX_UNWRITTEN_READ_BYTES) {
+            writeAll();
+        }
+    }
+
+    private void endIteration() {
+        iterating = false;
+        writeAll();
+    }
+
+    private void writeAll() {
+        endpoint.readComplete();
+        int replies = 0;
+        for (int i = 0; i < unwrittenCount; i++) {
+            replies += unwritten[i].writeReplies();
+            unwritten[i] = null;
+        }
+        unwrittenCount = 0;
+        readBytes = 0;
+        if (replies > 0) {
+            latencyNanos.recordValueWithCount(Math.max(0, nanoClock.nanoTime() - iterationNanos), replies);
+        }
     }
 
     /** Makes a place for a connection, at the cost of the oldest idle one if there is none; false if nobody is idle. */

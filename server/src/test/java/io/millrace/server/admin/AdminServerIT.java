@@ -83,7 +83,7 @@ class AdminServerIT {
         shipper = new Shipper(
                 journal,
                 streams.eventStream(STREAM),
-                new Shipper.Settings(Shipper.Purpose.LIVE, Shipper.StoredSource.IN_PROCESS, BLOCK_BYTES, 0),
+                new Shipper.Settings(Shipper.Purpose.LIVE, Shipper.StoredSource.IN_PROCESS, BLOCK_BYTES, 0, 0),
                 () -> nowNanos,
                 () -> {});
         aggregator = new Aggregator(

@@ -24,7 +24,7 @@ final class StreamHarness implements AutoCloseable {
         if (stream.closing() || from == to) {
             return;
         }
-        loop.beginRead();
+        loop.beginRead(Runnable::run);
         loop.replyBuffer.open(PooledByteBufAllocator.DEFAULT, null);
         final byte[] piece = Arrays.copyOfRange(bytes, from, to);
         stream.receive(new UnsafeBuffer(piece), piece.length);

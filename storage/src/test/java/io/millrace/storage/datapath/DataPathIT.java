@@ -375,7 +375,7 @@ class DataPathIT {
         shipper = new Shipper(
                 journal,
                 streams.eventStream(stream()),
-                new Shipper.Settings(purpose, storedSource, BLOCK_BYTES, 0),
+                new Shipper.Settings(purpose, storedSource, BLOCK_BYTES, 0, 0),
                 () -> nowNanos,
                 () -> {});
     }
