@@ -2,14 +2,20 @@ package io.millrace.server.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+
 /**
- * One reply, encoded once. The connection's own fields are put in at {@link #fieldsEnd}; the date is rewritten in place
- * once a second.
+ * One reply, encoded once. The connection's own fields are put in at {@link #fieldsEnd}; the date is rewritten once a
+ * second. For the replies that many requests in a row get there is a run of it, of which any number leave as one slice.
  *
  * <p>Not thread-safe: each event loop has its own.
  */
 public final class CannedReply {
     private static final String DATE = "Date: ";
+
+    /** The most replies that one slice can hold. */
+    static final int MAX_RUN = 64;
 
     final int status;
     final byte[] bytes;
@@ -17,6 +23,8 @@ public final class CannedReply {
     final int fieldsEnd;
 
     private final int dateOffset;
+    /** The reply again and again, or null until it is asked for with the date of this second. */
+    private ByteBuf run;
 
     /**
      * Encodes a reply.
@@ -38,6 +46,45 @@ public final class CannedReply {
 
     void date(final byte[] date) {
         System.arraycopy(date, 0, bytes, dateOffset, date.length);
+        // Slices of it may not have left yet: their date must not change under them.
+        releaseRun();
+    }
+
+    /** The reply {@code count} times, at most {@link #MAX_RUN}; whoever takes the slice releases it. */
+    ByteBuf run(final ByteBufAllocator allocator, final int count) {
+        return run(allocator).retainedSlice(0, count * bytes.length);
+    }
+
+    /** Appends the reply {@code count} times. */
+    void append(final ByteBuf out, final int count) {
+        int left = count;
+        if (left > 1) {
+            final ByteBuf run = run(out.alloc());
+            for (; left > MAX_RUN; left -= MAX_RUN) {
+                out.writeBytes(run, 0, MAX_RUN * bytes.length);
+            }
+            out.writeBytes(run, 0, left * bytes.length);
+        } else {
+            out.writeBytes(bytes);
+        }
+    }
+
+    private ByteBuf run(final ByteBufAllocator allocator) {
+        if (run == null) {
+            run = allocator.directBuffer(MAX_RUN * bytes.length);
+            for (int i = 0; i < MAX_RUN; i++) {
+                run.writeBytes(bytes);
+            }
+        }
+        return run;
+    }
+
+    /** Gives the memory of the run back; the next use makes another. */
+    void releaseRun() {
+        if (run != null) {
+            run.release();
+            run = null;
+        }
     }
 
     /** RFC 9110, 15. */

@@ -162,8 +162,9 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void endOfInput() {
         if (!lastWritten) {
             stream.abandon();
-            unwritten = false;
-            write();
+            if (!unwritten) {
+                write();
+            }
         } else if (list == loop.lingering) {
             close();
         }

@@ -100,11 +100,12 @@ public final class HttpLoop {
         sweep = eventLoop.scheduleAtFixedRate(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** To be called on the loop. */
+    /** To be called on the loop, when its connections are closed. */
     public void stop() {
         if (sweep != null) {
             sweep.cancel(false);
         }
+        replies.release();
     }
 
     /** From now on each reply is its connection's last, and idle connections are closed. To be called on the loop. */

@@ -64,6 +64,11 @@ public final class Replies {
         }
     }
 
+    /** Gives back the memory of what was prebuilt; it is built again when it is needed. */
+    void release() {
+        all.forEach(CannedReply::releaseRun);
+    }
+
     private CannedReply add(final CannedReply reply) {
         reply.date(ReplyDate.PLACEHOLDER.getBytes(US_ASCII));
         all.add(reply);

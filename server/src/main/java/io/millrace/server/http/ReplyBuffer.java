@@ -10,7 +10,10 @@ import org.agrona.DirectBuffer;
 /**
  * Gathers the replies to one read of one connection in one buffer, which leaves by one write.
  *
- * <p>Not thread-safe: one per event loop, used by one connection at a time. Allocates a pooled buffer per read.
+ * <p>Equal replies in a row, which is what pipelined pixels get, are only counted, and leave as one slice of a prebuilt run
+ * of them: no byte is copied. Where other bytes stand before or behind them, the run is copied at once.
+ *
+ * <p>Not thread-safe: one per event loop, used by one connection at a time. Takes a pooled buffer or slice per read.
  */
 public final class ReplyBuffer {
     private static final byte[] CONTINUE = ascii("HTTP/1.1 100 Continue\r\n\r\n");
@@ -35,8 +38,11 @@ public final class ReplyBuffer {
 
     private final Replies replies;
     private final Counters<IngestCounter> counters;
+    private ByteBufAllocator allocator;
     private ByteBuf out;
     private int count;
+    private CannedReply runReply;
+    private int runCount;
 
     private boolean headOnly;
     private byte[] connectionField;
@@ -55,7 +61,8 @@ public final class ReplyBuffer {
 
     /** Begins to gather, behind what was gathered before if that is not null. */
     void open(final ByteBufAllocator allocator, final ByteBuf before) {
-        out = before == null ? allocator.directBuffer(INITIAL_CAPACITY) : before;
+        this.allocator = allocator;
+        out = before;
         count = 0;
     }
 
@@ -77,7 +84,7 @@ public final class ReplyBuffer {
 
     /** RFC 9110, 15.2.1: an interim reply. */
     void interim() {
-        out.writeBytes(CONTINUE);
+        writable().writeBytes(CONTINUE);
     }
 
     void refuse(final Refusal refusal) {
@@ -91,12 +98,15 @@ public final class ReplyBuffer {
 
     /** Sends a canned reply. */
     public void send(final CannedReply reply) {
-        if (connectionField == null && originLength <= 0 && !headOnly) {
-            counted(reply);
-            out.writeBytes(reply.bytes);
-        } else {
+        if (connectionField != null || originLength > 0 || headOnly) {
             send(reply, 0);
+            return;
         }
+        if (reply != runReply) {
+            endRun();
+            runReply = reply;
+        }
+        runCount++;
     }
 
     /**
@@ -106,54 +116,86 @@ public final class ReplyBuffer {
      */
     public void send(final CannedReply reply, final int retryAfterSeconds) {
         final int end = reply.fieldsEnd;
+        final ByteBuf out = writable();
         out.writeBytes(reply.bytes, 0, end);
         if (retryAfterSeconds > 0) {
             out.writeBytes(RETRY_AFTER);
-            writeDecimal(retryAfterSeconds);
+            writeDecimal(out, retryAfterSeconds);
             out.writeBytes(CRLF);
         }
-        connectionFields();
+        connectionFields(out);
         out.writeBytes(reply.bytes, end, headOnly ? CRLF.length : reply.bytes.length - end);
-        counted(reply);
+        counted(reply, 1);
     }
 
     /** Sends a reply with a body made for it. */
     public void json(final CannedReply open, final byte[] body, final int length) {
+        final ByteBuf out = writable();
         out.writeBytes(open.bytes, 0, open.fieldsEnd);
         out.writeBytes(CONTENT_LENGTH);
-        writeDecimal(length);
+        writeDecimal(out, length);
         out.writeBytes(CRLF);
-        connectionFields();
+        connectionFields(out);
         out.writeBytes(CRLF);
         if (!headOnly) {
             out.writeBytes(body, 0, length);
         }
-        counted(open);
+        counted(open, 1);
     }
 
-    /** How many replies were gathered since {@link #open}. */
+    /** How many replies were gathered since {@link #open}; to be asked behind {@link #take}. */
     int count() {
         return count;
     }
 
     /** Hands over the buffer, or null if nothing was written; whoever takes it releases it. */
     ByteBuf take() {
+        if (out == null && runCount > 0 && runCount <= CannedReply.MAX_RUN) {
+            out = runReply.run(allocator, runCount);
+            counted(runReply, runCount);
+            runCount = 0;
+        }
+        endRun();
         final ByteBuf taken = out;
         out = null;
         origin = null;
-        if (taken != null && !taken.isReadable()) {
-            taken.release();
-            return null;
-        }
         return taken;
     }
 
-    private void counted(final CannedReply reply) {
-        count++;
-        counters.increment(IngestCounter.ofStatus(reply.status));
+    /** Where other bytes than those of a run go. */
+    private ByteBuf writable() {
+        endRun();
+        return buffer();
     }
 
-    private void connectionFields() {
+    private void endRun() {
+        if (runCount > 0) {
+            runReply.append(buffer(), runCount);
+            counted(runReply, runCount);
+            runCount = 0;
+        }
+        runReply = null;
+    }
+
+    private ByteBuf buffer() {
+        if (out == null) {
+            out = allocator.directBuffer(INITIAL_CAPACITY);
+        } else if (out.maxWritableBytes() == 0) {
+            // A slice from the read before: nothing can be put behind it.
+            final ByteBuf slice = out;
+            out = allocator.directBuffer(slice.readableBytes() + INITIAL_CAPACITY);
+            out.writeBytes(slice);
+            slice.release();
+        }
+        return out;
+    }
+
+    private void counted(final CannedReply reply, final int replies) {
+        count += replies;
+        counters.add(IngestCounter.ofStatus(reply.status), replies);
+    }
+
+    private void connectionFields(final ByteBuf out) {
         if (connectionField != null) {
             out.writeBytes(connectionField);
         }
@@ -167,7 +209,7 @@ public final class ReplyBuffer {
         }
     }
 
-    private void writeDecimal(final int number) {
+    private static void writeDecimal(final ByteBuf out, final int number) {
         int unit = 1;
         while (unit <= number / 10) {
             unit *= 10;

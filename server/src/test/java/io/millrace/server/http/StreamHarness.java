@@ -54,5 +54,6 @@ final class StreamHarness implements AutoCloseable {
     @Override
     public void close() {
         stream.abandon();
+        loop.stop();
     }
 }

@@ -97,6 +97,8 @@ class IngestServerTest {
         }
         assertThat(fixture.journal.progress().accepted()).isEqualTo(5000);
         assertThat(counter(IngestCounter.EVENTS_ACCEPTED)).isEqualTo(5000);
+        // The latency of an iteration is known when its last reply is written.
+        server.close();
         assertThat(server.loops().get(0).latencyNanos().getIntervalHistogram().getTotalCount())
                 .isEqualTo(5000);
     }
