@@ -34,4 +34,32 @@ class DoorbellTest {
         agent.join();
         assertThat(taken).hasValue(items);
     }
+
+    /** The agent rests for minutes; only a wake-up ends that in time. */
+    @Test
+    @Timeout(value = 50, unit = TimeUnit.SECONDS)
+    void shouldEndARestWhenWoken() throws InterruptedException {
+        final Doorbell doorbell = new Doorbell(TimeUnit.MINUTES.toNanos(5), TimeUnit.MINUTES.toNanos(5));
+        final Thread agent = new Thread(() -> {
+            doorbell.idle(1);
+            doorbell.idle(0);
+        });
+        agent.start();
+        doorbell.ring();
+        doorbell.wake();
+        agent.join();
+        assertThat(agent.isAlive()).isFalse();
+    }
+
+    @Test
+    @Timeout(value = 50, unit = TimeUnit.SECONDS)
+    void shouldRestOnlyAfterWork() {
+        final Doorbell doorbell = new Doorbell(TimeUnit.MINUTES.toNanos(5), 1);
+        for (int i = 0; i < 1000; i++) {
+            doorbell.idle(0);
+        }
+        doorbell.wake();
+        doorbell.idle(1);
+        doorbell.idle(0);
+    }
 }

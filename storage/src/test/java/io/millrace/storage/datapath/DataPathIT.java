@@ -107,6 +107,29 @@ class DataPathIT {
     }
 
     @Test
+    void shouldLetWhatFollowsASmallBlockLingerAndGoInOne() {
+        shipper.onClose();
+        shipper = newShipper(
+                Shipper.Purpose.LIVE,
+                Shipper.StoredSource.IN_PROCESS,
+                Duration.ofSeconds(5).toNanos());
+        step(shipper::doWork, 2);
+        commit(1);
+        step(shipper::doWork, 1);
+        assertThat(REDIS.commands().xlen(stream())).isEqualTo(1);
+
+        for (int i = 0; i < 2; i++) {
+            commit(10);
+            step(shipper::doWork, 1);
+            assertThat(REDIS.commands().xlen(stream())).isEqualTo(1);
+        }
+        step(shipper::doWork, 1);
+
+        assertThat(REDIS.commands().xlen(stream())).isEqualTo(2);
+        assertThat(journal.progress().streamed()).isEqualTo(21);
+    }
+
+    @Test
     void shouldLoseNothingWhenRedisLosesEverything() throws Exception {
         commit(100);
         stepUntil("all is streamed", () -> journal.progress().streamed() == 100, shipper::doWork);
@@ -372,10 +395,15 @@ class DataPathIT {
     }
 
     private void startShipper(final Shipper.Purpose purpose, final Shipper.StoredSource storedSource) {
-        shipper = new Shipper(
+        shipper = newShipper(purpose, storedSource, 0);
+    }
+
+    private Shipper newShipper(
+            final Shipper.Purpose purpose, final Shipper.StoredSource storedSource, final long lingerNanos) {
+        return new Shipper(
                 journal,
                 streams.eventStream(stream()),
-                new Shipper.Settings(purpose, storedSource, BLOCK_BYTES, 0, 0),
+                new Shipper.Settings(purpose, storedSource, BLOCK_BYTES, lingerNanos, 0),
                 () -> nowNanos,
                 () -> {});
     }
