@@ -5,46 +5,54 @@ import io.netty.buffer.ByteBufAllocator;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The bytes of a request that is not complete yet. Grows with what arrives, not with what is announced, and pays for its
- * capacity from the process's budget.
+ * Bytes that come piece by piece: those of a request that is not complete yet, or of a body while it is decompressed. Grows
+ * with what arrives, not with what is announced, and pays for its capacity from the process's budget.
  *
- * <p>Not thread-safe: one per connection. Holds memory only while there is something to hold.
+ * <p>Not thread-safe. Holds memory only while there is something to hold.
  */
-final class Accumulator {
+public final class Accumulator {
     private static final int MIN_CAPACITY = 1024;
 
     private final ByteBufAllocator allocator;
     private final BodyBudget budget;
+    private final int usualBytes;
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
     private ByteBuf bytes;
     private int length;
 
-    Accumulator(final ByteBufAllocator allocator, final BodyBudget budget) {
+    /**
+     * Makes one that holds nothing.
+     *
+     * @param usualBytes up to here it grows ahead of what comes, beyond it only by what is there
+     */
+    public Accumulator(final ByteBufAllocator allocator, final BodyBudget budget, final int usualBytes) {
         this.allocator = allocator;
         this.budget = budget;
+        this.usualBytes = usualBytes;
     }
 
     /** The bytes held, from index 0 on; valid until the next call that changes them. */
-    UnsafeBuffer view() {
+    public UnsafeBuffer view() {
         return view;
     }
 
-    int length() {
+    public int length() {
         return length;
     }
 
     /** Says how many bytes were written through {@link #view()}, within what was {@linkplain #tryReserve reserved}. */
-    void length(final int newLength) {
+    public void length(final int newLength) {
         length = newLength;
     }
 
     /** Makes room for more bytes behind those held; false if the budget has none, and nothing has changed. */
-    boolean tryReserve(final int more) {
+    public boolean tryReserve(final int more) {
         final int capacity = bytes == null ? 0 : bytes.capacity();
         if (length + more <= capacity) {
             return true;
         }
-        final int wanted = Math.max(MIN_CAPACITY, Math.max(length + more, capacity + (capacity >> 1)));
+        final int ahead = Math.min(usualBytes, Math.max(MIN_CAPACITY, capacity + (capacity >> 1)));
+        final int wanted = Math.max(length + more, ahead);
         if (!budget.tryTake(wanted)) {
             return false;
         }
@@ -76,7 +84,7 @@ final class Accumulator {
     }
 
     /** Gives everything back. */
-    void clear() {
+    public void clear() {
         length = 0;
         if (bytes != null) {
             view.wrap(0, 0);

@@ -225,6 +225,7 @@ class AdminServerTest {
                 null,
                 () -> Map.of("invalid_json", 1L),
                 List.of(),
+                List.of(new GaugeSource("millrace_test_free_bytes", "What a test says.", () -> 17L)),
                 List.of());
         return new AdminServer(settings, sources, new Ledger(sources.journals(), null, sources.rejected()));
     }

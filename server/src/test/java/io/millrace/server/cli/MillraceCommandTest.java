@@ -53,14 +53,14 @@ class MillraceCommandTest {
         assertThat(config.flush()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.startupTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.shutdownTimeout()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(config.limits().requestLineBytes()).isEqualTo(8192);
-        assertThat(config.limits().fieldBytes()).isEqualTo(16384);
-        assertThat(config.limits().fieldCount()).isEqualTo(100);
-        assertThat(config.limits().bodyBytes()).isEqualTo(1 << 20);
-        assertThat(config.limits().headerTimeMillis()).isEqualTo(10_000);
-        assertThat(config.limits().bodyTimeMillis()).isEqualTo(30_000);
-        assertThat(config.limits().idleTimeMillis()).isEqualTo(60_000);
-        assertThat(config.limits().connections()).isEqualTo(10_000);
+        assertThat(config.ingest().limits().requestLineBytes()).isEqualTo(8192);
+        assertThat(config.ingest().limits().fieldBytes()).isEqualTo(16384);
+        assertThat(config.ingest().limits().fieldCount()).isEqualTo(100);
+        assertThat(config.ingest().limits().bodyBytes()).isEqualTo(1 << 20);
+        assertThat(config.ingest().limits().headerTimeMillis()).isEqualTo(10_000);
+        assertThat(config.ingest().limits().bodyTimeMillis()).isEqualTo(30_000);
+        assertThat(config.ingest().limits().idleTimeMillis()).isEqualTo(60_000);
+        assertThat(config.ingest().limits().connections()).isEqualTo(10_000);
         assertThat(err.toString()).isEmpty();
     }
 
@@ -74,8 +74,8 @@ class MillraceCommandTest {
 
         assertThat(config.flush()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.window()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(config.limits().bodyBytes()).isEqualTo(2 << 20);
-        assertThat(config.limits().fieldCount()).isEqualTo(100);
+        assertThat(config.ingest().limits().bodyBytes()).isEqualTo(2 << 20);
+        assertThat(config.ingest().limits().fieldCount()).isEqualTo(100);
     }
 
     @Test
@@ -107,8 +107,8 @@ class MillraceCommandTest {
         assertThat(config.listen()).isEqualTo(address("::1", 0));
         assertThat(config.admin()).isEqualTo(address("localhost", 1234));
         assertThat(config.journal().sizeBytes()).isEqualTo(32 << 20);
-        assertThat(config.limits().bodyBytes()).isEqualTo(512 << 10);
-        assertThat(config.limits().headerTimeMillis()).isEqualTo(1500);
+        assertThat(config.ingest().limits().bodyBytes()).isEqualTo(512 << 10);
+        assertThat(config.ingest().limits().headerTimeMillis()).isEqualTo(1500);
         assertThat(config.window()).isEqualTo(Duration.ofHours(1));
     }
 
