@@ -144,7 +144,7 @@ public final class ServerOptions {
                 millis(sources.value(Settings.BODY_TIMEOUT)),
                 millis(sources.value(Settings.IDLE_TIMEOUT)),
                 sources.value(Settings.MAX_CONNECTIONS),
-                bodyMemoryBytes(sources, (long) HttpLimits.MIN_COLLECTED_BODIES * maxBodyBytes));
+                bodyMemoryBytes(sources, HttpLimits.minCollectedBytes(maxBodyBytes)));
     }
 
     private static long bodyMemoryBytes(final SettingSources sources, final long leastBytes) {

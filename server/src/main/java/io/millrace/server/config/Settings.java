@@ -141,7 +141,7 @@ final class Settings {
             "body-memory",
             SizeFormat.show(HttpLimits.DEFAULTS.collectedBytes()) + ", or " + HttpLimits.MIN_COLLECTED_BODIES
                     + " times --max-body if that is more",
-            size((long) HttpLimits.MIN_COLLECTED_BODIES * HttpLimits.MIN_BODY_BYTES, HttpLimits.MAX_COLLECTED_BYTES),
+            size(HttpLimits.MIN_COLLECTED_BYTES, HttpLimits.MAX_COLLECTED_BYTES),
             "What unfinished requests and decompressed bodies may take together");
     static final Setting<Duration> HEADER_TIMEOUT = Setting.of(
             "header-timeout", "10s", requestTimes(), "From the first byte of a request to the end of its header");

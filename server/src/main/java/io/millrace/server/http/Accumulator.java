@@ -13,6 +13,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class Accumulator {
     private static final int MIN_CAPACITY = 1024;
 
+    /** A capacity so many times what is held is given back: a large read may leave the begin of one request only. */
+    private static final int MAX_SLACK = 4;
+
     private final ByteBufAllocator allocator;
     private final BodyBudget budget;
     private final int usualBytes;
@@ -52,17 +55,21 @@ public final class Accumulator {
             return true;
         }
         final int ahead = Math.min(usualBytes, Math.max(MIN_CAPACITY, capacity + (capacity >> 1)));
-        final int wanted = Math.max(length + more, ahead);
-        if (!budget.tryTake(wanted)) {
+        return tryMove(0, length, Math.max(length + more, ahead));
+    }
+
+    /** Moves a part of the bytes to the front of memory of that capacity. */
+    private boolean tryMove(final int from, final int count, final int capacity) {
+        if (!budget.tryTake(capacity)) {
             return false;
         }
-        final ByteBuf larger = allocator.directBuffer(wanted, wanted);
+        final ByteBuf moved = allocator.directBuffer(capacity, capacity);
         if (bytes != null) {
-            larger.setBytes(0, bytes, 0, length);
+            moved.setBytes(0, bytes, from, count);
             free();
         }
-        bytes = larger;
-        ByteBufs.wrap(view, bytes, 0, wanted);
+        bytes = moved;
+        ByteBufs.wrap(view, bytes, 0, capacity);
         return true;
     }
 
@@ -77,10 +84,13 @@ public final class Accumulator {
 
     /** Keeps only these bytes, and moves them to the front. */
     void keep(final int from, final int to) {
-        if (from > 0) {
-            view.putBytes(0, view, from, to - from);
+        final int kept = to - from;
+        final int enough = Math.max(MIN_CAPACITY, kept);
+        final boolean moved = bytes.capacity() > MAX_SLACK * enough && tryMove(from, kept, enough);
+        if (!moved && from > 0) {
+            view.putBytes(0, view, from, kept);
         }
-        length = to - from;
+        length = kept;
     }
 
     /** Gives everything back. */

@@ -43,6 +43,7 @@ public record HttpLimits(
     public static final long MAX_TIME_MILLIS = 3_600_000;
     public static final int MIN_CONNECTIONS = 1;
     public static final int MAX_CONNECTIONS = 1_000_000;
+    public static final long MIN_COLLECTED_BYTES = 1 << 20;
     public static final long MAX_COLLECTED_BYTES = 16L << 30;
 
     /** A compressed body that is as large as allowed, beside it what it becomes, and that once more while it grows. */
@@ -62,7 +63,12 @@ public record HttpLimits(
         check("body time in milliseconds", bodyTimeMillis, MIN_TIME_MILLIS, MAX_TIME_MILLIS);
         check("idle time in milliseconds", idleTimeMillis, MIN_TIME_MILLIS, MAX_TIME_MILLIS);
         check("connections", connections, MIN_CONNECTIONS, MAX_CONNECTIONS);
-        check("collected bytes", collectedBytes, (long) MIN_COLLECTED_BODIES * bodyBytes, MAX_COLLECTED_BYTES);
+        check("collected bytes", collectedBytes, minCollectedBytes(bodyBytes), MAX_COLLECTED_BYTES);
+    }
+
+    /** What {@link #collectedBytes()} must be at least for bodies of that size. */
+    public static long minCollectedBytes(final int bodyBytes) {
+        return Math.max(MIN_COLLECTED_BYTES, (long) MIN_COLLECTED_BODIES * bodyBytes);
     }
 
     /** The largest request that is served, but for empty lines before it and the framing of its chunks. */

@@ -200,6 +200,14 @@ class AdminServerTest {
     }
 
     @Test
+    void shouldShowTheGaugesThatItIsGiven() throws Exception {
+        assertThat(get("/metrics").body())
+                .contains("# HELP millrace_test_free_bytes What a test says.\n")
+                .contains("# TYPE millrace_test_free_bytes gauge\n")
+                .contains("\nmillrace_test_free_bytes 17.0\n");
+    }
+
+    @Test
     void shouldNameThePortThatIsTaken() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, ANY_PORT.getAddress())) {
             final InetSocketAddress same = new InetSocketAddress(ANY_PORT.getAddress(), taken.getLocalPort());

@@ -116,15 +116,7 @@ class CompressedBodyTest {
                 new ServerFixture(folder, 1 << 21, (long) HttpLimits.MIN_COLLECTED_BODIES * bodyBytes);
         try (small) {
             final HttpLoop smallLoop = small.httpLoop(new HttpLimits(
-                    d.requestLineBytes(),
-                    d.fieldBytes(),
-                    d.fieldCount(),
-                    bodyBytes,
-                    1000,
-                    1000,
-                    1000,
-                    1,
-                    small.budget.capacityBytes()));
+                    d.requestLineBytes(), d.fieldBytes(), d.fieldCount(), bodyBytes, 1000, 1000, 1000, 1, 1 << 20));
             final String full = EVENT + " ".repeat(bodyBytes - EVENT.length());
             // Stored, in two members: as long as it may be, and twice as much while it grows.
             final byte[] half = full.substring(0, bodyBytes / 2 - 100).getBytes(ISO_8859_1);
