@@ -55,9 +55,8 @@ final class Settings {
                     Pattern.compile("\\*|null|[a-z][a-z0-9+.-]*://"
                             + "((\\*\\.)?[a-z0-9_-]+(\\.[a-z0-9_-]+)*|\\[[0-9a-f:.]+])(:[1-9][0-9]{0,4})?"),
                     MAX_ORIGINS,
-                    "*, or at most " + MAX_ORIGINS
-                            + " origins as browsers send them, separated by commas: scheme://host[:port] in"
-                            + " lower case, *. before the host for all names below it, or null",
+                    "*, or origins as browsers send them: scheme://host[:port] in lower case, *. before the host for"
+                            + " all names below it, or null; at most " + MAX_ORIGINS + ", separated by commas",
                     CorsPolicy::of),
             "Pages whose scripts may read the replies");
 
