@@ -8,6 +8,7 @@ import io.millrace.server.admin.AdminServer;
 import io.millrace.server.admin.AdminSettings;
 import io.millrace.server.admin.AdminSources;
 import io.millrace.server.admin.CounterSource;
+import io.millrace.server.admin.GaugeSource;
 import io.millrace.server.admin.LatencySource;
 import io.millrace.server.admin.Ledger;
 import io.millrace.server.admin.Lifecycle;
@@ -173,7 +174,7 @@ final class Server {
                     journal.writer(), dataPath.onCommitted(loop), journal.retryAfter(SystemNanoClock.INSTANCE)));
         }
         return new IngestServer(
-                config.limits(),
+                config.ingest(),
                 config.transport(),
                 loops,
                 () -> new EventDecoder(MAX_EVENT_AGE_MILLIS, MAX_EVENT_AHEAD_MILLIS),
@@ -203,6 +204,7 @@ final class Server {
                 List.of(new CounterSource<>(
                         IngestCounter.class,
                         loops.stream().map(IngestLoop::counters).toList())),
+                ingest == null ? List.of() : bodyMemory(ingest),
                 loops.stream()
                         .map(loop -> (LatencySource) loop.latencyNanos()::getIntervalHistogram)
                         .toList());
@@ -215,6 +217,18 @@ final class Server {
                 flushes.compareTo(MIN_UNREADY_AGE) > 0 ? flushes : MIN_UNREADY_AGE,
                 Announcement.version());
         return new AdminServer(settings, sources, ledger);
+    }
+
+    private static List<GaugeSource> bodyMemory(final IngestServer ingest) {
+        return List.of(
+                new GaugeSource(
+                        "millrace_ingest_body_memory_free_bytes",
+                        "Bytes that unfinished requests and decompressed bodies may still take.",
+                        ingest::freeBodyBytes),
+                new GaugeSource(
+                        "millrace_ingest_body_memory_capacity_bytes",
+                        "Bytes that they may take in all.",
+                        ingest::bodyBytesCapacity));
     }
 
     private Map<String, Long> rejected() {

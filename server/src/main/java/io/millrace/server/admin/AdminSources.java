@@ -18,6 +18,7 @@ import java.util.function.Supplier;
  * @param queries null where the node has no PostgreSQL
  * @param rejected how many events were rejected, by code
  * @param counters what else is counted in this process, each enum of counters once
+ * @param gauges what else rises and falls in it
  * @param replyLatency one source for each event loop of the ingest port
  */
 public record AdminSources(
@@ -28,11 +29,13 @@ public record AdminSources(
         EventQueries queries,
         Supplier<Map<String, Long>> rejected,
         List<CounterSource<?>> counters,
+        List<GaugeSource> gauges,
         List<LatencySource> replyLatency) {
     public AdminSources {
         journals = List.copyOf(journals);
         shippers = List.copyOf(shippers);
         counters = List.copyOf(counters);
+        gauges = List.copyOf(gauges);
         replyLatency = List.copyOf(replyLatency);
     }
 }

@@ -55,6 +55,13 @@ final class Metrics {
         for (final CounterSource<?> source : sources.counters()) {
             registerCounters(source, Set.of());
         }
+        for (final GaugeSource gauge : sources.gauges()) {
+            GaugeWithCallback.builder()
+                    .name(gauge.name())
+                    .help(gauge.help())
+                    .callback(metric -> metric.call((double) gauge.value().getAsLong()))
+                    .register(registry);
+        }
         CounterWithCallback.builder()
                 .name("millrace_rejected_events")
                 .help("Events that were not accepted, by reason.")

@@ -1,6 +1,6 @@
 package io.millrace.server.config;
 
-import io.millrace.server.http.HttpLimits;
+import io.millrace.server.ingest.IngestSettings;
 import io.millrace.server.ingest.Transport;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param flush how often counts are written
  * @param startupTimeout how long to wait for Redis and PostgreSQL
  * @param shutdownTimeout how long draining may take
- * @param limits of requests and connections
+ * @param ingest what the ingest port lets in
  */
 public record ServerConfig(
         InetSocketAddress listen,
@@ -41,4 +41,4 @@ public record ServerConfig(
         Duration flush,
         Duration startupTimeout,
         Duration shutdownTimeout,
-        HttpLimits limits) {}
+        IngestSettings ingest) {}

@@ -5,6 +5,8 @@ import static java.util.stream.Collectors.toCollection;
 import io.millrace.pipeline.journal.Journal;
 import io.millrace.server.http.HttpLimits;
 import io.millrace.server.ingest.EventDecoder;
+import io.millrace.server.ingest.IngestSettings;
+import io.millrace.server.ingest.WriteKeys;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -125,7 +127,10 @@ public final class ServerOptions {
                 sources.value(Settings.FLUSH),
                 sources.value(Settings.STARTUP_TIMEOUT),
                 sources.value(Settings.SHUTDOWN_TIMEOUT),
-                limits(sources));
+                new IngestSettings(
+                        limits(sources),
+                        sources.optional(Settings.WRITE_KEY).orElse(WriteKeys.NONE),
+                        sources.value(Settings.CORS_ORIGIN)));
     }
 
     private static HttpLimits limits(final SettingSources sources) {
@@ -139,7 +144,19 @@ public final class ServerOptions {
                 millis(sources.value(Settings.BODY_TIMEOUT)),
                 millis(sources.value(Settings.IDLE_TIMEOUT)),
                 sources.value(Settings.MAX_CONNECTIONS),
-                Math.max(HttpLimits.DEFAULTS.collectedBytes(), 2L * maxBodyBytes));
+                bodyMemoryBytes(sources, HttpLimits.minCollectedBytes(maxBodyBytes)));
+    }
+
+    private static long bodyMemoryBytes(final SettingSources sources, final long leastBytes) {
+        final long bytes = sources.optional(Settings.BODY_MEMORY)
+                .orElseGet(() -> Math.max(HttpLimits.DEFAULTS.collectedBytes(), leastBytes));
+        if (bytes < leastBytes) {
+            throw new ConfigException(sources.show(Settings.BODY_MEMORY) + ": too small for "
+                    + sources.show(Settings.MAX_BODY) + ", of which " + HttpLimits.MIN_COLLECTED_BODIES
+                    + " must have room: give --body-memory=" + SizeFormat.show(leastBytes)
+                    + " or more, or a smaller --max-body");
+        }
+        return bytes;
     }
 
     private static long millis(final Duration duration) {
@@ -151,7 +168,8 @@ public final class ServerOptions {
     }
 
     private static void checkTogether(final SettingSources sources, final ServerConfig config) {
-        final int largest = EventDecoder.maxEncodedJsonBytes(config.limits().bodyBytes());
+        final int largest =
+                EventDecoder.maxEncodedJsonBytes(config.ingest().limits().bodyBytes());
         if (Journal.maxClaimBytes(config.journal().sizeBytes()) < largest) {
             throw new ConfigException(sources.show(Settings.JOURNAL_SIZE) + ": too small for "
                     + sources.show(Settings.MAX_BODY) + ", which may take up to an eighth of it: "

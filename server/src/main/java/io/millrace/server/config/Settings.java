@@ -1,8 +1,10 @@
 package io.millrace.server.config;
 
 import io.millrace.pipeline.journal.Journal;
+import io.millrace.server.http.CorsPolicy;
 import io.millrace.server.http.HttpLimits;
 import io.millrace.server.ingest.Transport;
+import io.millrace.server.ingest.WriteKeys;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +15,7 @@ import java.util.regex.Pattern;
 /** Every option of {@code millrace run}, with its default and its bounds. There is no other place that knows them. */
 final class Settings {
     private static final int MAX_LOOPS = 256;
+    private static final int MAX_ORIGINS = 100;
     private static final Pattern ANY = Pattern.compile(".+");
 
     private static final Format<Path> PATH = new TextFormat<>("FOLDER", ANY, "a path", Path::of);
@@ -30,6 +33,32 @@ final class Settings {
             false);
     static final Setting<Transport> TRANSPORT = Setting.of(
             "transport", "auto", new ChoiceFormat<>(Transport.class, "NAME"), "How sockets are served by the kernel");
+
+    static final Setting<WriteKeys> WRITE_KEY = Setting.optional(
+                    "write-key",
+                    "none is needed",
+                    new ListFormat<>(
+                            "KEY[,KEY...]",
+                            Pattern.compile("[A-Za-z0-9._-]{1," + WriteKeys.MAX_KEY_BYTES + "}"),
+                            WriteKeys.MAX_KEYS,
+                            "1 to " + WriteKeys.MAX_KEY_BYTES
+                                    + " letters, digits, dots, hyphens or underscores a key, at most "
+                                    + WriteKeys.MAX_KEYS + " keys, separated by commas",
+                            WriteKeys::of),
+                    "Keys of which a request must carry one")
+            .withSecret();
+    static final Setting<CorsPolicy> CORS_ORIGIN = Setting.of(
+            "cors-origin",
+            CorsPolicy.ANY_ORIGIN,
+            new ListFormat<>(
+                    "ORIGIN[,ORIGIN...]",
+                    Pattern.compile("\\*|null|[a-z][a-z0-9+.-]*://"
+                            + "((\\*\\.)?[a-z0-9_-]+(\\.[a-z0-9_-]+)*|\\[[0-9a-f:.]+])(:[1-9][0-9]{0,4})?"),
+                    MAX_ORIGINS,
+                    "*, or origins as browsers send them: scheme://host[:port] in lower case, *. before the host for"
+                            + " all names below it, or null; at most " + MAX_ORIGINS + ", separated by commas",
+                    CorsPolicy::of),
+            "Pages whose scripts may read the replies");
 
     static final Setting<Path> DATA_DIR = Setting.optional(
             "data-dir", "data beside the launcher", PATH, "Where journals and embedded servers keep their data");
@@ -102,8 +131,17 @@ final class Settings {
             "100",
             new CountFormat(HttpLimits.MIN_FIELD_COUNT, HttpLimits.MAX_FIELD_COUNT),
             "Most header fields");
-    static final Setting<Long> MAX_BODY =
-            Setting.of("max-body", "1MiB", size(HttpLimits.MIN_BODY_BYTES, HttpLimits.MAX_BODY_BYTES), "Largest body");
+    static final Setting<Long> MAX_BODY = Setting.of(
+            "max-body",
+            "1MiB",
+            size(HttpLimits.MIN_BODY_BYTES, HttpLimits.MAX_BODY_BYTES),
+            "Largest body, decompressed or not");
+    static final Setting<Long> BODY_MEMORY = Setting.optional(
+            "body-memory",
+            SizeFormat.show(HttpLimits.DEFAULTS.collectedBytes()) + ", or " + HttpLimits.MIN_COLLECTED_BODIES
+                    + " times --max-body if that is more",
+            size(HttpLimits.MIN_COLLECTED_BYTES, HttpLimits.MAX_COLLECTED_BYTES),
+            "What unfinished requests and decompressed bodies may take together");
     static final Setting<Duration> HEADER_TIMEOUT = Setting.of(
             "header-timeout", "10s", requestTimes(), "From the first byte of a request to the end of its header");
     static final Setting<Duration> BODY_TIMEOUT =
@@ -117,7 +155,7 @@ final class Settings {
             "Most connections open at the same time");
 
     static final List<SettingGroup> GROUPS = List.of(
-            new SettingGroup("Network", List.of(LISTEN, ADMIN, EVENT_LOOPS, TRANSPORT)),
+            new SettingGroup("Network", List.of(LISTEN, ADMIN, EVENT_LOOPS, TRANSPORT, WRITE_KEY, CORS_ORIGIN)),
             new SettingGroup("Stores", List.of(DATA_DIR, REDIS, POSTGRES)),
             new SettingGroup(
                     "Data path",
@@ -129,6 +167,7 @@ final class Settings {
                             MAX_FIELDS,
                             MAX_FIELD_COUNT,
                             MAX_BODY,
+                            BODY_MEMORY,
                             HEADER_TIMEOUT,
                             BODY_TIMEOUT,
                             IDLE_TIMEOUT,

@@ -5,56 +5,71 @@ import io.netty.buffer.ByteBufAllocator;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The bytes of a request that is not complete yet. Grows with what arrives, not with what is announced, and pays for its
- * capacity from the process's budget.
+ * Bytes that come piece by piece: those of a request that is not complete yet, or of a body while it is decompressed. Grows
+ * with what arrives, not with what is announced, and pays for its capacity from the process's budget.
  *
- * <p>Not thread-safe: one per connection. Holds memory only while there is something to hold.
+ * <p>Not thread-safe. Holds memory only while there is something to hold.
  */
-final class Accumulator {
+public final class Accumulator {
     private static final int MIN_CAPACITY = 1024;
+
+    /** A capacity so many times what is held is given back: a large read may leave the begin of one request only. */
+    private static final int MAX_SLACK = 4;
 
     private final ByteBufAllocator allocator;
     private final BodyBudget budget;
+    private final int usualBytes;
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
     private ByteBuf bytes;
     private int length;
 
-    Accumulator(final ByteBufAllocator allocator, final BodyBudget budget) {
+    /**
+     * Makes one that holds nothing.
+     *
+     * @param usualBytes up to here it grows ahead of what comes, beyond it only by what is there
+     */
+    public Accumulator(final ByteBufAllocator allocator, final BodyBudget budget, final int usualBytes) {
         this.allocator = allocator;
         this.budget = budget;
+        this.usualBytes = usualBytes;
     }
 
     /** The bytes held, from index 0 on; valid until the next call that changes them. */
-    UnsafeBuffer view() {
+    public UnsafeBuffer view() {
         return view;
     }
 
-    int length() {
+    public int length() {
         return length;
     }
 
     /** Says how many bytes were written through {@link #view()}, within what was {@linkplain #tryReserve reserved}. */
-    void length(final int newLength) {
+    public void length(final int newLength) {
         length = newLength;
     }
 
     /** Makes room for more bytes behind those held; false if the budget has none, and nothing has changed. */
-    boolean tryReserve(final int more) {
+    public boolean tryReserve(final int more) {
         final int capacity = bytes == null ? 0 : bytes.capacity();
         if (length + more <= capacity) {
             return true;
         }
-        final int wanted = Math.max(MIN_CAPACITY, Math.max(length + more, capacity + (capacity >> 1)));
-        if (!budget.tryTake(wanted)) {
+        final int ahead = Math.min(usualBytes, Math.max(MIN_CAPACITY, capacity + (capacity >> 1)));
+        return tryMove(0, length, Math.max(length + more, ahead));
+    }
+
+    /** Moves a part of the bytes to the front of memory of that capacity. */
+    private boolean tryMove(final int from, final int count, final int capacity) {
+        if (!budget.tryTake(capacity)) {
             return false;
         }
-        final ByteBuf larger = allocator.directBuffer(wanted, wanted);
+        final ByteBuf moved = allocator.directBuffer(capacity, capacity);
         if (bytes != null) {
-            larger.setBytes(0, bytes, 0, length);
+            moved.setBytes(0, bytes, from, count);
             free();
         }
-        bytes = larger;
-        ByteBufs.wrap(view, bytes, 0, wanted);
+        bytes = moved;
+        ByteBufs.wrap(view, bytes, 0, capacity);
         return true;
     }
 
@@ -69,14 +84,17 @@ final class Accumulator {
 
     /** Keeps only these bytes, and moves them to the front. */
     void keep(final int from, final int to) {
-        if (from > 0) {
-            view.putBytes(0, view, from, to - from);
+        final int kept = to - from;
+        final int enough = Math.max(MIN_CAPACITY, kept);
+        final boolean moved = bytes.capacity() > MAX_SLACK * enough && tryMove(from, kept, enough);
+        if (!moved && from > 0) {
+            view.putBytes(0, view, from, kept);
         }
-        length = to - from;
+        length = kept;
     }
 
     /** Gives everything back. */
-    void clear() {
+    public void clear() {
         length = 0;
         if (bytes != null) {
             view.wrap(0, 0);

@@ -2,12 +2,14 @@ package io.millrace.server.http;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How many bytes of unfinished requests the process may hold. Thread-safe. */
+/** How many bytes of unfinished requests and of decompressed bodies the process may hold. Thread-safe. */
 public final class BodyBudget {
+    private final long capacityBytes;
     private final AtomicLong free;
 
-    public BodyBudget(final long bytes) {
-        free = new AtomicLong(bytes);
+    public BodyBudget(final long capacityBytes) {
+        this.capacityBytes = capacityBytes;
+        free = new AtomicLong(capacityBytes);
     }
 
     boolean tryTake(final int bytes) {
@@ -20,6 +22,11 @@ public final class BodyBudget {
 
     void giveBack(final int bytes) {
         free.addAndGet(bytes);
+    }
+
+    /** Bytes that may be taken in all. */
+    public long capacityBytes() {
+        return capacityBytes;
     }
 
     /** Bytes that may still be taken. */

@@ -21,7 +21,6 @@ final class FieldReader {
     private static final byte[] CLOSE = ascii("close");
     private static final byte[] KEEP_ALIVE = ascii("keep-alive");
     private static final byte[] CONTINUE = ascii("100-continue");
-    private static final byte[] IDENTITY = ascii("identity");
     private static final byte[] JSON = ascii("application/json");
     private static final byte[] NDJSON = ascii("application/x-ndjson");
     private static final byte[] TEXT = ascii("text/plain");
@@ -88,10 +87,8 @@ final class FieldReader {
                 return is(buffer, name, CONTENT_LENGTH) ? contentLength(head, buffer, value, value + length) : null;
             }
             case 16 -> {
-                if (is(buffer, name, CONTENT_ENCODING)
-                        && length > 0
-                        && !HttpBytes.equalsIgnoreCase(buffer, value, length, IDENTITY)) {
-                    head.contentEncoded = true;
+                if (is(buffer, name, CONTENT_ENCODING)) {
+                    head.contentCoding = head.contentCoding.then(buffer, value, value + length);
                 }
             }
             case 17 -> {
@@ -208,7 +205,7 @@ final class FieldReader {
                 : Refusal.BAD_TRANSFER_ENCODING;
     }
 
-    private static int listItemEnd(final UnsafeBuffer buffer, final int from, final int to) {
+    static int listItemEnd(final UnsafeBuffer buffer, final int from, final int to) {
         int i = from;
         while (i < to && buffer.getByte(i) != ',') {
             i++;

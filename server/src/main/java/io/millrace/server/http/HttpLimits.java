@@ -6,12 +6,13 @@ package io.millrace.server.http;
  * @param requestLineBytes longest request line without its CRLF
  * @param fieldBytes longest field section, and longest trailer section, with their CRLFs
  * @param fieldCount most fields in either
- * @param bodyBytes largest body, decoded from its chunks
+ * @param bodyBytes largest body, decoded from its chunks, and largest decompressed body
  * @param headerTimeMillis from the first byte of a request to the end of its fields
  * @param bodyTimeMillis from there to the end of its body
  * @param idleTimeMillis without a request, or without the peer reading its replies
  * @param connections open at the same time; when one more comes, the oldest idle one is closed
- * @param collectedBytes of unfinished requests that the whole process holds at a time
+ * @param collectedBytes of unfinished requests and decompressed bodies that the whole process holds at a time; at least
+ *     {@link #MIN_COLLECTED_BODIES} times the largest body, so that one of it always has room
  */
 public record HttpLimits(
         int requestLineBytes,
@@ -42,7 +43,11 @@ public record HttpLimits(
     public static final long MAX_TIME_MILLIS = 3_600_000;
     public static final int MIN_CONNECTIONS = 1;
     public static final int MAX_CONNECTIONS = 1_000_000;
+    public static final long MIN_COLLECTED_BYTES = 1 << 20;
     public static final long MAX_COLLECTED_BYTES = 16L << 30;
+
+    /** A compressed body that is as large as allowed, beside it what it becomes, and that once more while it grows. */
+    public static final int MIN_COLLECTED_BODIES = 4;
 
     /**
      * Checks every bound.
@@ -58,7 +63,17 @@ public record HttpLimits(
         check("body time in milliseconds", bodyTimeMillis, MIN_TIME_MILLIS, MAX_TIME_MILLIS);
         check("idle time in milliseconds", idleTimeMillis, MIN_TIME_MILLIS, MAX_TIME_MILLIS);
         check("connections", connections, MIN_CONNECTIONS, MAX_CONNECTIONS);
-        check("collected bytes", collectedBytes, 2L * bodyBytes, MAX_COLLECTED_BYTES);
+        check("collected bytes", collectedBytes, minCollectedBytes(bodyBytes), MAX_COLLECTED_BYTES);
+    }
+
+    /** What {@link #collectedBytes()} must be at least for bodies of that size. */
+    public static long minCollectedBytes(final int bodyBytes) {
+        return Math.max(MIN_COLLECTED_BYTES, (long) MIN_COLLECTED_BODIES * bodyBytes);
+    }
+
+    /** The largest request that is served, but for empty lines before it and the framing of its chunks. */
+    int requestBytes() {
+        return requestLineBytes + fieldBytes + bodyBytes;
     }
 
     private static void check(final String name, final long value, final long min, final long max) {

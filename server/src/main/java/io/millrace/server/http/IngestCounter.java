@@ -14,6 +14,8 @@ public enum IngestCounter implements Counters.Descriptor {
     EVENTS_REJECTED("millrace_ingest_events_rejected", "Events that were not taken."),
     TIMESTAMPS_CLAMPED("millrace_ingest_timestamps_clamped", "Events too far ahead, given the time of receipt."),
     REQUESTS_SHED("millrace_ingest_requests_shed", "Requests answered 503: journal or collected bodies full."),
+    REQUESTS_UNAUTHORIZED("millrace_ingest_requests_unauthorized", "Requests without a valid write key."),
+    BYTES_INFLATED("millrace_ingest_inflated_bytes", "Bytes of bodies that came compressed, as they were decoded."),
     BYTES_RECEIVED("millrace_ingest_received_bytes", "Bytes read from connections."),
     BYTES_SENT("millrace_ingest_sent_bytes", "Bytes of replies handed to connections."),
     CONNECTIONS_OPENED("millrace_ingest_connections_opened", "Connections accepted."),

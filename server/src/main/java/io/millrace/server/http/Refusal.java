@@ -18,6 +18,17 @@ public enum Refusal {
     BAD_TRANSFER_ENCODING(
             400, "bad_request", "Transfer-Encoding must be chunked, in HTTP/1.1, without Content-Length", true),
     BAD_CHUNK(400, "bad_request", "a chunk must be its size in hexadecimal, CRLF, that many bytes, CRLF", true),
+    INVALID_ENCODING(
+            400,
+            "invalid_encoding",
+            "the body must be whole gzip members and nothing behind them, as Content-Encoding says",
+            false),
+    UNAUTHORIZED(
+            401,
+            "unauthorized",
+            "a write key is required: in X-Write-Key, as the user name of Authorization: Basic, or as ?writeKey=",
+            false,
+            "WWW-Authenticate: Basic realm=\"millrace\"\r\n"),
     NOT_FOUND(404, "not_found", "this port serves /events and /pixel.gif", false),
     EVENTS_METHOD_NOT_ALLOWED(
             405, "method_not_allowed", "/events takes POST and OPTIONS", false, "Allow: POST, OPTIONS\r\n"),
@@ -30,6 +41,7 @@ public enum Refusal {
     REQUEST_TIMEOUT(408, "request_timeout", "the request did not arrive in time", true),
     LENGTH_REQUIRED(411, "length_required", "Content-Length or chunked Transfer-Encoding is required", true),
     BODY_TOO_LARGE(413, "body_too_large", "the body is larger than this server takes", true),
+    DECODED_BODY_TOO_LARGE(413, "body_too_large", "the body, decoded, is larger than this server takes", false),
     URI_TOO_LONG(414, "uri_too_long", "the request line is longer than this server takes", true),
     UNSUPPORTED_MEDIA_TYPE(
             415,
@@ -38,10 +50,10 @@ public enum Refusal {
             false),
     UNSUPPORTED_CODING(
             415,
-            "unsupported_media_type",
-            "this server takes no Content-Encoding but identity",
+            "unsupported_encoding",
+            "the only Content-Encoding that this server takes is gzip, once",
             false,
-            "Accept-Encoding: identity\r\n"),
+            "Accept-Encoding: gzip\r\n"),
     EXPECTATION_FAILED(417, "expectation_failed", "the only expectation that can be met is 100-continue", false),
     FIELDS_TOO_LARGE(431, "fields_too_large", "the fields are longer or more than this server takes", true),
     METHOD_NOT_IMPLEMENTED(501, "not_implemented", "this method is not implemented", false),

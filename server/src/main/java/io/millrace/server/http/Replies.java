@@ -8,22 +8,32 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * All canned replies of one event loop, and the date in them.
+ * All canned replies of one event loop, the date in them, and the origins that may read them.
  *
  * <p>Not thread-safe. Made at the start; rewriting the date allocates, once a second.
  */
 public final class Replies {
     private static final String JSON_TYPE = "Content-Type: application/json\r\n";
 
+    /** Caches may keep some of them otherwise (RFC 9110, 15.1), and what they say depends on Origin. */
+    private static final String REFUSAL_FIELDS = "Cache-Control: no-store\r\n";
+
+    private final CorsPolicy cors;
     private final List<CannedReply> all = new ArrayList<>();
     private final CannedReply[] refusals = new CannedReply[Refusal.values().length];
     private long dateSecond = Long.MIN_VALUE;
 
-    public Replies() {
+    /**
+     * Makes the refusals; other replies are added by whoever needs them.
+     *
+     * @param cors who may read the replies
+     */
+    public Replies(final CorsPolicy cors) {
+        this.cors = cors;
         for (final Refusal refusal : Refusal.values()) {
             refusals[refusal.ordinal()] = json(
                     refusal.status(),
-                    refusal.fields(),
+                    REFUSAL_FIELDS + refusal.fields(),
                     "{\"error\":\"" + refusal.code() + "\",\"message\":\"" + refusal.message() + "\"}");
         }
     }
@@ -46,6 +56,10 @@ public final class Replies {
     /** The head of a JSON reply whose length and body come later: see {@link ReplyBuffer#json}. */
     public CannedReply openJson(final int status) {
         return add(new CannedReply(status, JSON_TYPE, new byte[0]));
+    }
+
+    CorsPolicy cors() {
+        return cors;
     }
 
     CannedReply of(final Refusal refusal) {

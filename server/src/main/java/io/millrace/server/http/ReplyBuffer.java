@@ -25,14 +25,11 @@ public final class ReplyBuffer {
             "",
             "Access-Control-Allow-Credentials: true",
             "Access-Control-Expose-Headers: X-Event-Status, Retry-After",
-            "Vary: Origin",
             ""));
+    private static final byte[] VARY_ORIGIN = ascii("Vary: Origin\r\n");
     private static final byte[] RETRY_AFTER = ascii("Retry-After: ");
     private static final byte[] CONTENT_LENGTH = ascii("Content-Length: ");
     private static final byte[] CRLF = ascii("\r\n");
-
-    /** A longer Origin than any browser sends is not echoed. */
-    private static final int MAX_ORIGIN_LENGTH = 512;
 
     private static final int INITIAL_CAPACITY = 2048;
 
@@ -46,6 +43,7 @@ public final class ReplyBuffer {
 
     private boolean headOnly;
     private byte[] connectionField;
+    private boolean crossOrigin;
     private DirectBuffer origin;
     private int originOffset;
     private int originLength;
@@ -66,20 +64,15 @@ public final class ReplyBuffer {
         count = 0;
     }
 
-    /** The reply to come is for this request. */
+    /** The reply to come is for this request, of whose head there may be a part only. */
     void begin(final RequestHead head, final DirectBuffer buffer, final int start, final boolean close) {
         headOnly = head.method == Method.HEAD;
         connectionField = close ? CLOSE : head.http10 ? KEEP_ALIVE : null;
         origin = buffer;
         originOffset = start + head.originOffset;
-        originLength = buffer == null || head.originLength > MAX_ORIGIN_LENGTH ? 0 : head.originLength;
-    }
-
-    /** The reply to come is for a request whose head is not known, and the last. */
-    void beginUnknown() {
-        headOnly = false;
-        connectionField = CLOSE;
-        originLength = 0;
+        crossOrigin = head.originLength > 0;
+        originLength =
+                crossOrigin && replies.cors().allows(buffer, originOffset, head.originLength) ? head.originLength : 0;
     }
 
     /** RFC 9110, 15.2.1: an interim reply. */
@@ -87,7 +80,7 @@ public final class ReplyBuffer {
         writable().writeBytes(CONTINUE);
     }
 
-    void refuse(final Refusal refusal) {
+    public void refuse(final Refusal refusal) {
         send(replies.of(refusal));
     }
 
@@ -98,7 +91,7 @@ public final class ReplyBuffer {
 
     /** Sends a canned reply. */
     public void send(final CannedReply reply) {
-        if (connectionField != null || originLength > 0 || headOnly) {
+        if (connectionField != null || crossOrigin || headOnly) {
             send(reply, 0);
             return;
         }
@@ -206,6 +199,9 @@ public final class ReplyBuffer {
                 out.writeByte(origin.getByte(originOffset + i));
             }
             out.writeBytes(ALLOW_CREDENTIALS);
+        }
+        if (crossOrigin) {
+            out.writeBytes(VARY_ORIGIN);
         }
     }
 

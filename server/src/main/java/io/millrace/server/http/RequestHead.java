@@ -1,6 +1,7 @@
 package io.millrace.server.http;
 
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * What the head of one request says, as numbers. Offsets are relative to the request's first byte, so they hold when the
@@ -30,7 +31,7 @@ public final class RequestHead {
     boolean keepAlive;
     boolean expectContinue;
     boolean expectOther;
-    boolean contentEncoded;
+    ContentCoding contentCoding;
     ContentKind contentKind;
     int originOffset;
     int originLength;
@@ -57,7 +58,7 @@ public final class RequestHead {
         keepAlive = false;
         expectContinue = false;
         expectOther = false;
-        contentEncoded = false;
+        contentCoding = ContentCoding.IDENTITY;
         contentKind = ContentKind.NONE;
         originLength = ABSENT;
         writeKeyLength = ABSENT;
@@ -65,11 +66,20 @@ public final class RequestHead {
         route = 0;
     }
 
-    /** The bytes were given up: from here on only numbers are known. */
-    void forgetBytes() {
-        originLength = ABSENT;
+    /**
+     * The bytes are given up: from here on only numbers are known, and the Origin, which the reply needs.
+     *
+     * @return a copy of the Origin: the request's bytes in the calls to come
+     */
+    UnsafeBuffer forgetBytes(final DirectBuffer buffer, final int start) {
+        final byte[] origin = new byte[Math.max(0, Math.min(originLength, CorsPolicy.MAX_ORIGIN_BYTES))];
+        if (origin.length > 0) {
+            buffer.getBytes(start + originOffset, origin);
+        }
+        originOffset = 0;
         writeKeyLength = ABSENT;
         authorizationLength = ABSENT;
+        return new UnsafeBuffer(origin);
     }
 
     public Method method() {
@@ -114,9 +124,8 @@ public final class RequestHead {
         return contentKind;
     }
 
-    /** Whether there is a Content-Encoding other than {@code identity}. */
-    public boolean contentEncoded() {
-        return contentEncoded;
+    public ContentCoding contentCoding() {
+        return contentCoding;
     }
 
     /** Whether anything but {@code 100-continue} is expected. HTTP/1.0 expects nothing (RFC 9110, 10.1.1). */

@@ -31,6 +31,9 @@ final class RequestStream {
 
     private Phase phase = Phase.HEAD;
     private Refusal pending;
+    /** What is left of a request that was shed; null otherwise. */
+    private UnsafeBuffer remains;
+
     private int remaining;
     private boolean progress;
 
@@ -38,7 +41,7 @@ final class RequestStream {
         this.loop = loop;
         parser = new RequestParser(loop.limits);
         chunks = new ChunkedDecoder(loop.limits);
-        collected = new Accumulator(allocator, loop.budget);
+        collected = new Accumulator(allocator, loop.budget, loop.limits.requestBytes());
     }
 
     /** Whether the last reply was given, and nothing more is to be read. */
@@ -69,7 +72,7 @@ final class RequestStream {
 
     /** Refuses the request that is under way, or to come, and ends the stream. */
     void refuse(final Refusal refusal) {
-        refuse(refusal, collected.view(), 0);
+        refuse(refusal, own(), 0);
     }
 
     /** Takes the bytes from 0 to {@code length}. */
@@ -100,7 +103,7 @@ final class RequestStream {
             final RequestParser.Outcome outcome = parser.parse(buffer, start, end);
             if (outcome == RequestParser.Outcome.INCOMPLETE) {
                 if (!keep(buffer, start, end, own)) {
-                    refuse(Refusal.TOO_BUSY);
+                    refuse(Refusal.TOO_BUSY, buffer, start);
                 }
                 return;
             }
@@ -170,7 +173,7 @@ final class RequestStream {
     private int resumeBody(final UnsafeBuffer buffer, final int length) {
         final int taken = Math.min(remaining, length);
         if (pending == null && !collected.tryAppend(buffer, 0, taken)) {
-            shed();
+            shed(collected.view(), 0);
         }
         remaining -= taken;
         if (remaining == 0) {
@@ -181,7 +184,7 @@ final class RequestStream {
 
     private int resumeChunks(final UnsafeBuffer buffer, final int length) {
         if (pending == null && !collected.tryReserve(length)) {
-            shed();
+            shed(collected.view(), 0);
         }
         final UnsafeBuffer target = pending == null ? collected.view() : null;
         final int body = parser.head.length;
@@ -201,8 +204,9 @@ final class RequestStream {
 
     private void finish(final int bodyLength) {
         phase = Phase.HEAD;
-        answer(collected.view(), 0, parser.head.length, bodyLength, pending);
+        answer(own(), 0, parser.head.length, bodyLength, pending);
         pending = null;
+        remains = null;
         collected.clear();
     }
 
@@ -216,15 +220,20 @@ final class RequestStream {
 
     private void collect(final UnsafeBuffer buffer, final int from, final int to, final boolean own) {
         if (!keep(buffer, from, to, own)) {
-            shed();
+            shed(buffer, from);
         }
     }
 
     /** No memory for this body: it passes unread, and the request is refused at its end. */
-    private void shed() {
+    private void shed(final UnsafeBuffer buffer, final int start) {
         pending = pending == null ? Refusal.OVERLOADED : pending;
+        remains = parser.head.forgetBytes(buffer, start);
         collected.clear();
-        parser.head.forgetBytes();
+    }
+
+    /** Where the bytes of the request under way are, its first at 0. */
+    private UnsafeBuffer own() {
+        return remains == null ? collected.view() : remains;
     }
 
     /** Writes the reply; false if it is the last one. */
@@ -247,11 +256,7 @@ final class RequestStream {
     }
 
     private void refuse(final Refusal refusal, final UnsafeBuffer buffer, final int start) {
-        if (parser.head.length > 0) {
-            loop.replyBuffer.begin(parser.head, buffer, start, true);
-        } else {
-            loop.replyBuffer.beginUnknown();
-        }
+        loop.replyBuffer.begin(parser.head, buffer, start, true);
         write(refusal);
         abandon();
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.millrace.pipeline.Counters;
 import io.millrace.pipeline.event.EventLayout;
 import io.millrace.pipeline.journal.JournalWriter;
+import io.millrace.server.http.ContentCoding;
 import io.millrace.server.http.ContentKind;
 import io.millrace.server.http.Endpoint;
 import io.millrace.server.http.IngestCounter;
@@ -21,17 +22,20 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>Belongs to its event loop. Allocates nothing per request.
  */
-final class IngestEndpoint implements Endpoint {
+final class IngestEndpoint implements Endpoint, AutoCloseable {
     private static final byte[] EVENTS_PATH = "/events".getBytes(US_ASCII);
     private static final byte[] PIXEL_PATH = "/pixel.gif".getBytes(US_ASCII);
     private static final int EVENTS = 1;
     private static final int PIXEL = 2;
     private static final int PREFLIGHT = 3;
+    private static final int PIXEL_UNAUTHORIZED = 4;
 
     private final IngestJournal journal;
     private final JournalWriter writer;
     private final EventDecoder decoder;
     private final DecodeResult result = new DecodeResult();
+    private final GzipDecoder gzip;
+    private final WriteKeyCheck writeKey;
     private final IngestReplies replies;
     private final BatchReport report = new BatchReport();
     private final Counters<IngestCounter> counters;
@@ -43,12 +47,16 @@ final class IngestEndpoint implements Endpoint {
     IngestEndpoint(
             final IngestJournal journal,
             final EventDecoder decoder,
+            final GzipDecoder gzip,
+            final WriteKeyCheck writeKey,
             final Replies replies,
             final Counters<IngestCounter> counters,
             final RejectionCounters rejections) {
         this.journal = journal;
         this.writer = journal.writer();
         this.decoder = decoder;
+        this.gzip = gzip;
+        this.writeKey = writeKey;
         this.replies = new IngestReplies(replies);
         this.counters = counters;
         this.rejections = rejections;
@@ -90,12 +98,22 @@ final class IngestEndpoint implements Endpoint {
             return null;
         }
         if (head.pathIs(buffer, start, PIXEL_PATH)) {
-            head.route(PIXEL);
-            return method == Method.GET || method == Method.HEAD ? null : Refusal.PIXEL_METHOD_NOT_ALLOWED;
+            if (method != Method.GET && method != Method.HEAD) {
+                return Refusal.PIXEL_METHOD_NOT_ALLOWED;
+            }
+            head.route(writeKey.passes(head, buffer, start) ? PIXEL : PIXEL_UNAUTHORIZED);
+            return null;
         }
         if (head.pathIs(buffer, start, EVENTS_PATH)) {
+            if (method != Method.POST) {
+                return Refusal.EVENTS_METHOD_NOT_ALLOWED;
+            }
+            if (!writeKey.passes(head, buffer, start)) {
+                counters.increment(IngestCounter.REQUESTS_UNAUTHORIZED);
+                return Refusal.UNAUTHORIZED;
+            }
             head.route(EVENTS);
-            return method == Method.POST ? admitBody(head) : Refusal.EVENTS_METHOD_NOT_ALLOWED;
+            return admitBody(head);
         }
         return Refusal.NOT_FOUND;
     }
@@ -104,7 +122,7 @@ final class IngestEndpoint implements Endpoint {
         if (!head.framed()) {
             return Refusal.LENGTH_REQUIRED;
         }
-        if (head.contentEncoded()) {
+        if (head.contentCoding() == ContentCoding.OTHER) {
             return Refusal.UNSUPPORTED_CODING;
         }
         return head.contentKind() == ContentKind.OTHER ? Refusal.UNSUPPORTED_MEDIA_TYPE : null;
@@ -125,7 +143,16 @@ final class IngestEndpoint implements Endpoint {
             }
             case EVENTS -> {
                 counters.increment(IngestCounter.EVENTS_REQUESTS);
-                events(head, buffer, bodyOffset, bodyLength, out);
+                if (head.contentCoding() == ContentCoding.GZIP) {
+                    compressedEvents(head, buffer, bodyOffset, bodyLength, out);
+                } else {
+                    events(head, buffer, bodyOffset, bodyLength, out);
+                }
+            }
+            case PIXEL_UNAUTHORIZED -> {
+                counters.increment(IngestCounter.PIXEL_REQUESTS);
+                counters.increment(IngestCounter.REQUESTS_UNAUTHORIZED);
+                out.send(replies.pixelUnauthorized);
             }
             default -> {
                 counters.increment(IngestCounter.OTHER_REQUESTS);
@@ -152,9 +179,36 @@ final class IngestEndpoint implements Endpoint {
                 writer.abort();
                 throw e;
             }
-            close();
+            closeClaim();
         }
         out.send(result.accepted() > 0 ? replies.pixel : replies.pixelRejected(result.errorCode(0)));
+    }
+
+    private void compressedEvents(
+            final RequestHead head,
+            final UnsafeBuffer buffer,
+            final int body,
+            final int length,
+            final ReplyBuffer out) {
+        if (writer.tryClaim(length) == JournalWriter.FULL) {
+            // Not even what came has room: do not inflate what will be shed.
+            shed(out);
+            return;
+        }
+        writer.abort();
+        final Refusal refusal = gzip.decode(buffer, body, length);
+        try {
+            if (refusal == null) {
+                counters.add(IngestCounter.BYTES_INFLATED, gzip.length());
+                events(head, gzip.bytes(), 0, gzip.length(), out);
+            } else if (refusal == Refusal.OVERLOADED) {
+                shed(out);
+            } else {
+                out.refuse(refusal);
+            }
+        } finally {
+            gzip.release();
+        }
     }
 
     private void events(
@@ -165,8 +219,7 @@ final class IngestEndpoint implements Endpoint {
             final ReplyBuffer out) {
         final int claim = writer.tryClaim(length);
         if (claim == JournalWriter.FULL) {
-            counters.increment(IngestCounter.REQUESTS_SHED);
-            out.refuse(Refusal.OVERLOADED, retryAfterSeconds());
+            shed(out);
             return;
         }
         try {
@@ -175,7 +228,7 @@ final class IngestEndpoint implements Endpoint {
             writer.abort();
             throw e;
         }
-        close();
+        closeClaim();
         if (result.malformed() || (!result.batch() && result.accepted() == 0)) {
             out.send(replies.eventRejected(result.errorCode(0)));
         } else if (!result.batch()) {
@@ -188,6 +241,11 @@ final class IngestEndpoint implements Endpoint {
         }
     }
 
+    private void shed(final ReplyBuffer out) {
+        counters.increment(IngestCounter.REQUESTS_SHED);
+        out.refuse(Refusal.OVERLOADED, retryAfterSeconds());
+    }
+
     private void decode(
             final RequestHead head, final UnsafeBuffer buffer, final int body, final int length, final int claim) {
         switch (head.contentKind()) {
@@ -198,7 +256,7 @@ final class IngestEndpoint implements Endpoint {
     }
 
     /** Commits the claim if anything was accepted, and counts. */
-    private void close() {
+    private void closeClaim() {
         if (result.accepted() > 0) {
             writer.commit(result.encodedBytes(), result.accepted());
             committed = true;
@@ -213,5 +271,11 @@ final class IngestEndpoint implements Endpoint {
             counters.add(IngestCounter.EVENTS_REJECTED, result.rejected());
             rejections.add(result);
         }
+    }
+
+    /** Gives back what is not the heap's. No request may come after it. */
+    @Override
+    public void close() {
+        gzip.close();
     }
 }

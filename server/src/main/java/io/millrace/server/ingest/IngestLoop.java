@@ -2,7 +2,6 @@ package io.millrace.server.ingest;
 
 import io.millrace.pipeline.Counters;
 import io.millrace.server.http.BodyBudget;
-import io.millrace.server.http.HttpLimits;
 import io.millrace.server.http.HttpLoop;
 import io.millrace.server.http.IngestCounter;
 import io.millrace.server.http.Replies;
@@ -16,20 +15,35 @@ import org.agrona.concurrent.NanoClock;
  */
 public final class IngestLoop {
     private final HttpLoop http;
+    private final IngestEndpoint endpoint;
     private final RejectionCounters rejections = new RejectionCounters();
 
     IngestLoop(
             final IngestJournal journal,
             final EventDecoder decoder,
-            final HttpLimits limits,
+            final IngestSettings settings,
             final int maxConnections,
             final BodyBudget budget,
             final EpochClock epochClock,
             final NanoClock nanoClock) {
         final Counters<IngestCounter> counters = new Counters<>(IngestCounter.class);
-        final Replies replies = new Replies();
-        final IngestEndpoint endpoint = new IngestEndpoint(journal, decoder, replies, counters, rejections);
-        http = new HttpLoop(limits, maxConnections, budget, endpoint, replies, counters, epochClock, nanoClock);
+        final Replies replies = new Replies(settings.cors());
+        endpoint = new IngestEndpoint(
+                journal,
+                decoder,
+                new GzipDecoder(settings.limits().bodyBytes(), budget),
+                new WriteKeyCheck(settings.writeKeys()),
+                replies,
+                counters,
+                rejections);
+        http = new HttpLoop(
+                settings.limits(), maxConnections, budget, endpoint, replies, counters, epochClock, nanoClock);
+    }
+
+    /** To be called on the loop, when all its connections are closed. */
+    void stop() {
+        http.stop();
+        endpoint.close();
     }
 
     HttpLoop http() {

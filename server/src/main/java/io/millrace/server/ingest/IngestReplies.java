@@ -17,7 +17,7 @@ final class IngestReplies {
     private static final String PREFLIGHT_FIELDS = lines(
             "Allow: GET, HEAD, POST, OPTIONS",
             "Access-Control-Allow-Methods: GET, HEAD, POST, OPTIONS",
-            "Access-Control-Allow-Headers: Content-Type, X-Write-Key",
+            "Access-Control-Allow-Headers: Content-Type, Content-Encoding, X-Write-Key, Authorization",
             "Access-Control-Max-Age: 86400");
 
     final CannedReply accepted;
@@ -25,6 +25,7 @@ final class IngestReplies {
     final CannedReply batchRejected;
     final CannedReply pixel;
     final CannedReply pixelOverloaded;
+    final CannedReply pixelUnauthorized;
     final CannedReply preflight;
 
     private final CannedReply[] eventRejected;
@@ -36,6 +37,15 @@ final class IngestReplies {
         batchRejected = replies.openJson(400);
         pixel = replies.canned(200, PIXEL_FIELDS, GIF);
         pixelOverloaded = replies.canned(Refusal.OVERLOADED.status(), PIXEL_FIELDS, GIF);
+        // RFC 9110, 11.6.1, wants a challenge. At one for Basic a browser would ask the reader of a page for a
+        // password.
+        pixelUnauthorized = replies.canned(
+                Refusal.UNAUTHORIZED.status(),
+                PIXEL_FIELDS
+                        + lines(
+                                "WWW-Authenticate: X-Write-Key realm=\"millrace\"",
+                                status(Refusal.UNAUTHORIZED.code())),
+                GIF);
         preflight = replies.bodiless(PREFLIGHT_FIELDS);
         final RejectionCode[] codes = RejectionCode.values();
         eventRejected = new CannedReply[codes.length];
@@ -43,9 +53,12 @@ final class IngestReplies {
         for (final RejectionCode code : codes) {
             eventRejected[code.ordinal()] =
                     replies.json(400, "", "{\"error\":\"" + code.code() + "\",\"message\":\"" + code.message() + "\"}");
-            pixelRejected[code.ordinal()] =
-                    replies.canned(200, PIXEL_FIELDS + "X-Event-Status: " + code.code() + "\r\n", GIF);
+            pixelRejected[code.ordinal()] = replies.canned(200, PIXEL_FIELDS + lines(status(code.code())), GIF);
         }
+    }
+
+    private static String status(final String code) {
+        return "X-Event-Status: " + code;
     }
 
     private static String lines(final String... fields) {

@@ -54,22 +54,23 @@ public final class IngestServer implements AutoCloseable {
      * @throws IllegalArgumentException if a claim of a journal cannot hold the largest body
      */
     public IngestServer(
-            final HttpLimits limits,
+            final IngestSettings settings,
             final Transport transport,
             final List<IngestJournal> journals,
             final Supplier<EventDecoder> decoders,
             final EpochClock epochClock) {
-        this(limits, transport, journals, decoders, epochClock, SystemNanoClock.INSTANCE);
+        this(settings, transport, journals, decoders, epochClock, SystemNanoClock.INSTANCE);
     }
 
     IngestServer(
-            final HttpLimits limits,
+            final IngestSettings settings,
             final Transport transport,
             final List<IngestJournal> journals,
             final Supplier<EventDecoder> decoders,
             final EpochClock epochClock,
             final NanoClock nanoClock) {
         this.transport = transport;
+        final HttpLimits limits = settings.limits();
         budget = new BodyBudget(limits.collectedBytes());
         final int share = Math.max(1, limits.connections() / journals.size());
         final int largestClaim = Math.max(limits.bodyBytes(), EventLayout.MAX_LENGTH);
@@ -79,7 +80,7 @@ public final class IngestServer implements AutoCloseable {
                         + journal.writer().maxClaimBytes() + " bytes, the largest body has " + largestClaim
                         + ": make the journal at least eight times as large as the largest body");
             }
-            loops.add(new IngestLoop(journal, decoders.get(), limits, share, budget, epochClock, nanoClock));
+            loops.add(new IngestLoop(journal, decoders.get(), settings, share, budget, epochClock, nanoClock));
         }
     }
 
@@ -141,9 +142,14 @@ public final class IngestServer implements AutoCloseable {
         return List.copyOf(loops);
     }
 
-    /** Bytes of the budget for unfinished requests that are free. */
+    /** Bytes of the budget for unfinished requests and decompressed bodies that are free. Any thread may ask. */
     public long freeBodyBytes() {
         return budget.freeBytes();
+    }
+
+    /** Bytes of that budget in all. */
+    public long bodyBytesCapacity() {
+        return budget.capacityBytes();
     }
 
     /** Closes the listening socket. Connections stay. */
@@ -186,7 +192,7 @@ public final class IngestServer implements AutoCloseable {
         channels.close().awaitUninterruptibly();
         int i = 0;
         for (final EventExecutor executor : group) {
-            executor.submit(loops.get(i++).http()::stop).syncUninterruptibly();
+            executor.submit(loops.get(i++)::stop).syncUninterruptibly();
         }
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
         group = null;

@@ -259,6 +259,7 @@ class AdminServerIT {
                 from,
                 () -> Map.of("missing_action", 3L),
                 List.of(new CounterSource<>(IngestCounter.class, List.of(new Counters<>(IngestCounter.class)))),
+                List.of(),
                 List.of(latency::getIntervalHistogram));
         final AdminSettings settings = new AdminSettings(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

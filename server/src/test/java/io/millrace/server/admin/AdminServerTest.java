@@ -200,6 +200,14 @@ class AdminServerTest {
     }
 
     @Test
+    void shouldShowTheGaugesThatItIsGiven() throws Exception {
+        assertThat(get("/metrics").body())
+                .contains("# HELP millrace_test_free_bytes What a test says.\n")
+                .contains("# TYPE millrace_test_free_bytes gauge\n")
+                .contains("\nmillrace_test_free_bytes 17.0\n");
+    }
+
+    @Test
     void shouldNameThePortThatIsTaken() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, ANY_PORT.getAddress())) {
             final InetSocketAddress same = new InetSocketAddress(ANY_PORT.getAddress(), taken.getLocalPort());
@@ -225,6 +233,7 @@ class AdminServerTest {
                 null,
                 () -> Map.of("invalid_json", 1L),
                 List.of(),
+                List.of(new GaugeSource("millrace_test_free_bytes", "What a test says.", () -> 17L)),
                 List.of());
         return new AdminServer(settings, sources, new Ledger(sources.journals(), null, sources.rejected()));
     }

@@ -6,6 +6,7 @@ import io.millrace.server.config.ConnectionUri;
 import io.millrace.server.config.Role;
 import io.millrace.server.config.ServerConfig;
 import io.millrace.server.ingest.Transport;
+import io.millrace.server.ingest.WriteKeys;
 import io.millrace.storage.StartupException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -53,14 +54,14 @@ class MillraceCommandTest {
         assertThat(config.flush()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.startupTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.shutdownTimeout()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(config.limits().requestLineBytes()).isEqualTo(8192);
-        assertThat(config.limits().fieldBytes()).isEqualTo(16384);
-        assertThat(config.limits().fieldCount()).isEqualTo(100);
-        assertThat(config.limits().bodyBytes()).isEqualTo(1 << 20);
-        assertThat(config.limits().headerTimeMillis()).isEqualTo(10_000);
-        assertThat(config.limits().bodyTimeMillis()).isEqualTo(30_000);
-        assertThat(config.limits().idleTimeMillis()).isEqualTo(60_000);
-        assertThat(config.limits().connections()).isEqualTo(10_000);
+        assertThat(config.ingest().limits().requestLineBytes()).isEqualTo(8192);
+        assertThat(config.ingest().limits().fieldBytes()).isEqualTo(16384);
+        assertThat(config.ingest().limits().fieldCount()).isEqualTo(100);
+        assertThat(config.ingest().limits().bodyBytes()).isEqualTo(1 << 20);
+        assertThat(config.ingest().limits().headerTimeMillis()).isEqualTo(10_000);
+        assertThat(config.ingest().limits().bodyTimeMillis()).isEqualTo(30_000);
+        assertThat(config.ingest().limits().idleTimeMillis()).isEqualTo(60_000);
+        assertThat(config.ingest().limits().connections()).isEqualTo(10_000);
         assertThat(err.toString()).isEmpty();
     }
 
@@ -74,8 +75,8 @@ class MillraceCommandTest {
 
         assertThat(config.flush()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.window()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(config.limits().bodyBytes()).isEqualTo(2 << 20);
-        assertThat(config.limits().fieldCount()).isEqualTo(100);
+        assertThat(config.ingest().limits().bodyBytes()).isEqualTo(2 << 20);
+        assertThat(config.ingest().limits().fieldCount()).isEqualTo(100);
     }
 
     @Test
@@ -107,8 +108,8 @@ class MillraceCommandTest {
         assertThat(config.listen()).isEqualTo(address("::1", 0));
         assertThat(config.admin()).isEqualTo(address("localhost", 1234));
         assertThat(config.journal().sizeBytes()).isEqualTo(32 << 20);
-        assertThat(config.limits().bodyBytes()).isEqualTo(512 << 10);
-        assertThat(config.limits().headerTimeMillis()).isEqualTo(1500);
+        assertThat(config.ingest().limits().bodyBytes()).isEqualTo(512 << 10);
+        assertThat(config.ingest().limits().headerTimeMillis()).isEqualTo(1500);
         assertThat(config.window()).isEqualTo(Duration.ofHours(1));
     }
 
@@ -163,6 +164,15 @@ class MillraceCommandTest {
                 "--max-body=1GiB | 1KiB to 64MiB",
                 "--node=a/b | letters, digits",
                 "--header-timeout=0s | 100ms to 1h",
+                "--body-memory=1KiB | 1MiB to 16GiB",
+                "--cors-origin=https://Shop.example | in lower case",
+                "--cors-origin=https://shop.example/ | scheme://host[:port]",
+                "--cors-origin=shop.example | scheme://host[:port]",
+                "--cors-origin=https://a.*.example | scheme://host[:port]",
+                "--cors-origin=https://*example | scheme://host[:port]",
+                "--cors-origin=https://shop.example, | separated by commas",
+                "--cors-origin=https://shop.example:443 | write https://shop.example",
+                "--cors-origin=*,https://shop.example | leave it out",
             })
     void shouldNameTheOptionItsValueAndItsBounds(final String option, final String bounds) {
         assertThat(execute("run", option)).isEqualTo(2);
@@ -226,6 +236,59 @@ class MillraceCommandTest {
     }
 
     @Test
+    void shouldTakeWriteKeysFromEachPlaceAndNeverShowThem() throws IOException {
+        assertThat(execute("run")).isZero();
+        assertThat(config.ingest().writeKeys()).isSameAs(WriteKeys.NONE);
+
+        assertThat(execute("run", "--write-key=hunter2")).isZero();
+        assertThat(config.ingest().writeKeys()).hasToString("1 write keys");
+        environment.put("MILLRACE_WRITE_KEY", "hunter2,hunter3, hunter4");
+        assertThat(execute("run")).isZero();
+        assertThat(config.ingest().writeKeys()).hasToString("3 write keys");
+        assertThat(config.toString()).doesNotContain("hunter");
+
+        for (final String wrong :
+                List.of("hunter2,,hunter3", "hunter2 3", "hunter:2", "@hunter2", "hunter" + "2".repeat(123))) {
+            environment.put("MILLRACE_WRITE_KEY", wrong);
+            assertThat(execute("run")).isEqualTo(2);
+            assertOneLine()
+                    .startsWith(
+                            "millrace: MILLRACE_WRITE_KEY: must be 1 to 128 letters, digits, dots, hyphens or underscores")
+                    .doesNotContain("hunter");
+        }
+        environment.clear();
+        assertThat(execute("run", "--config=" + write("write-key = hunter2, hunter\u00e4")))
+                .isEqualTo(2);
+        assertOneLine().startsWith("millrace: write-key in ").doesNotContain("hunter");
+        assertThat(execute("run", "--write-key=" + "k,".repeat(100) + "k")).isEqualTo(2);
+        assertOneLine().contains("at most 100 keys");
+    }
+
+    @Test
+    void shouldTakeOrigins() {
+        assertThat(execute("run")).isZero();
+        assertThat(config.ingest().cors()).hasToString("*");
+        final String origins =
+                "https://shop.example,https://*.shop.example:8443,http://127.0.0.1:3000,http://[::1]:1,capacitor://localhost,null";
+        assertThat(execute("run", "--cors-origin", origins)).isZero();
+        assertThat(config.ingest().cors()).hasToString(origins);
+    }
+
+    @Test
+    void shouldHaveRoomForTheLargestBody() {
+        assertThat(execute("run")).isZero();
+        assertThat(config.ingest().limits().collectedBytes()).isEqualTo(64 << 20);
+        assertThat(execute("run", "--max-body=32MiB", "--journal-size=512MiB")).isZero();
+        assertThat(config.ingest().limits().collectedBytes()).isEqualTo(128 << 20);
+        assertThat(execute("run", "--body-memory=4MiB")).isZero();
+        assertThat(config.ingest().limits().collectedBytes()).isEqualTo(4 << 20);
+        assertThat(execute("run", "--body-memory=3MiB")).isEqualTo(2);
+        assertOneLine()
+                .startsWith("millrace: --body-memory=3MiB: too small for --max-body=1MiB")
+                .contains("give --body-memory=4MiB or more, or a smaller --max-body");
+    }
+
+    @Test
     void shouldRefuseTwoServicesOnOnePort() {
         assertThat(execute("run", "--admin=127.0.0.1:8080")).isEqualTo(2);
         assertOneLine().contains("--admin=127.0.0.1:8080: the same as --listen=127.0.0.1:8080");
@@ -270,9 +333,25 @@ class MillraceCommandTest {
                 .contains("--flush=TIME How often counts are written. 100ms to 1m (default: 1s)")
                 .contains("--journal-size=SIZE", "a power of two, 64KiB to 1GiB (default: 64MiB)")
                 .contains("--role=NAME", "all, ingest, aggregate (default: all)");
-        assertThat(List.of("listen", "admin", "data-dir", "redis", "postgres", "node", "event-loops", "transport"))
+        assertThat(List.of(
+                        "listen",
+                        "admin",
+                        "data-dir",
+                        "redis",
+                        "postgres",
+                        "node",
+                        "event-loops",
+                        "transport",
+                        "write-key",
+                        "cors-origin"))
                 .allSatisfy(name -> assertThat(help).contains("--" + name + "="));
-        assertThat(List.of("max-request-line", "max-fields", "max-field-count", "max-body", "max-connections"))
+        assertThat(List.of(
+                        "max-request-line",
+                        "max-fields",
+                        "max-field-count",
+                        "max-body",
+                        "body-memory",
+                        "max-connections"))
                 .allSatisfy(name -> assertThat(help).contains("--" + name + "="));
         assertThat(List.of("journal-dir", "window", "startup-timeout", "shutdown-timeout", "idle-timeout", "config"))
                 .allSatisfy(name -> assertThat(help).contains("--" + name + "="));

@@ -398,8 +398,24 @@ public final class ConformanceCases {
                 "two types",
                 post(length + "Content-Type: text/plain\r\nContent-Type: text/plain\r\n", EVENT) + GET,
                 "415 200");
-        add("gzip", post(length + "Content-Encoding: gzip\r\n", EVENT) + GET, "415 200");
-        add("identity", post(length + "Content-Encoding: Identity\r\n", EVENT) + GET, "202 200");
+        for (final String coding : new String[] {"Identity", "", "identity, identity", ",", " ,\tidentity , "}) {
+            add("coding " + coding, post(length + "Content-Encoding: " + coding + "\r\n", EVENT) + GET, "202 200");
+        }
+        for (final String coding : new String[] {"gzip", "x-gzip", "GZIP", "X-Gzip", "identity, gzip", ",gzip,"}) {
+            add("no " + coding, post(length + "Content-Encoding: " + coding + "\r\n", EVENT) + GET, "400 200");
+        }
+        for (final String coding :
+                new String[] {"deflate", "br", "zstd", "gzip, gzip", "gzip, br", "br,gzip", "gzip;q=1", "gzipx", "*"}) {
+            add("coding " + coding, post(length + "Content-Encoding: " + coding + "\r\n", EVENT) + GET, "415 200");
+        }
+        add(
+                "two codings",
+                post(length + "Content-Encoding: gzip\r\nContent-Encoding: gzip\r\n", EVENT) + GET,
+                "415 200");
+        add(
+                "two codings, one of them none",
+                post(length + "Content-Encoding: identity\r\nContent-Encoding: gzip\r\n", EVENT) + GET,
+                "400 200");
         add("malformed", post("Content-Length: 3\r\nContent-Type: application/json\r\n", "{\"x") + GET, "400 200");
         add("empty array", post("Content-Length: 2\r\nContent-Type: application/json\r\n", "[]") + GET, "400 200");
         add("incomplete event", post("Content-Length: 2\r\nContent-Type: application/json\r\n", "{}") + GET, "400 200");

@@ -130,7 +130,8 @@ class EndpointReplyTest {
                         "\r\nAccess-Control-Allow-Origin: https://shop.example\r\n",
                         "\r\nAccess-Control-Allow-Credentials: true\r\n",
                         "\r\nAccess-Control-Allow-Methods: GET, HEAD, POST, OPTIONS\r\n",
-                        "\r\nAccess-Control-Allow-Headers: Content-Type, X-Write-Key\r\n",
+                        "\r\nAccess-Control-Allow-Headers: Content-Type, Content-Encoding, X-Write-Key, Authorization\r\n",
+                        "\r\nAccess-Control-Max-Age: 86400\r\n",
                         "\r\nVary: Origin\r\n")
                 .doesNotContain("Content-Length")
                 .endsWith("\r\n\r\n");

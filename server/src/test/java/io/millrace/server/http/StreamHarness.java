@@ -29,6 +29,18 @@ final class StreamHarness implements AutoCloseable {
         final byte[] piece = Arrays.copyOfRange(bytes, from, to);
         stream.receive(new UnsafeBuffer(piece), piece.length);
         Arrays.fill(piece, (byte) '#');
+        take();
+        loop.endpoint.readComplete();
+    }
+
+    /** Ends the stream from this side, as a time that is up does. */
+    void refuse(final Refusal refusal) {
+        loop.replyBuffer.open(PooledByteBufAllocator.DEFAULT, null);
+        stream.refuse(refusal);
+        take();
+    }
+
+    private void take() {
         final ByteBuf out = loop.replyBuffer.take();
         if (out != null) {
             final byte[] reply = new byte[out.readableBytes()];
@@ -36,7 +48,6 @@ final class StreamHarness implements AutoCloseable {
             out.release();
             replies.writeBytes(reply);
         }
-        loop.endpoint.readComplete();
     }
 
     boolean closing() {

@@ -47,8 +47,17 @@ final class Client implements AutoCloseable {
 
     /** Everything until so many replies are complete. */
     String read(final int replies) throws IOException {
+        return read(replies, 0);
+    }
+
+    /**
+     * The same.
+     *
+     * @param heads how many of the first replies have no body, because they are to HEAD
+     */
+    String read(final int replies, final int heads) throws IOException {
         final byte[] piece = new byte[1 << 16];
-        while (!complete(replies)) {
+        while (!complete(replies, heads)) {
             final int n = read(piece);
             if (n < 0) {
                 throw new IOException("closed after " + text());
@@ -58,9 +67,9 @@ final class Client implements AutoCloseable {
         return text();
     }
 
-    private boolean complete(final int replies) {
+    private boolean complete(final int replies, final int heads) {
         try {
-            return ReplyReader.read(text(), 0).size() >= replies;
+            return ReplyReader.read(text(), heads).size() >= replies;
         } catch (final AssertionError cutOff) {
             return false;
         }

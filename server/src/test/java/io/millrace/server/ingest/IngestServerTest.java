@@ -50,7 +50,7 @@ class IngestServerTest {
     private void start(final Transport transport, final HttpLimits limits) throws Exception {
         fixture = new ServerFixture(folder, 1 << 27);
         server = new IngestServer(
-                limits,
+                IngestSettings.of(limits),
                 transport,
                 List.of(fixture.ingestJournal()),
                 ServerFixture::decoder,
@@ -245,7 +245,7 @@ class IngestServerTest {
         start(transport, HttpLimits.DEFAULTS);
         try (ServerFixture otherFixture = new ServerFixture(folder, 1 << 24);
                 IngestServer other = new IngestServer(
-                        HttpLimits.DEFAULTS,
+                        IngestSettings.DEFAULTS,
                         transport,
                         List.of(otherFixture.ingestJournal()),
                         ServerFixture::decoder,
@@ -261,7 +261,7 @@ class IngestServerTest {
     void shouldRefuseAJournalTooSmallForTheLargestBody() {
         try (ServerFixture small = new ServerFixture(folder, 1 << 22)) {
             assertThatThrownBy(() -> new IngestServer(
-                            HttpLimits.DEFAULTS,
+                            IngestSettings.DEFAULTS,
                             Transport.AUTO,
                             List.of(small.ingestJournal()),
                             ServerFixture::decoder,

@@ -20,9 +20,14 @@ public final class ServerFixture implements AutoCloseable {
     public final CachedNanoClock nanoClock = new CachedNanoClock();
     public final AtomicLong wakeUps = new AtomicLong();
     public final Journal journal;
-    public final BodyBudget budget = new BodyBudget(64 << 20);
+    public final BodyBudget budget;
 
     public ServerFixture(final Path folder, final int journalBytes) {
+        this(folder, journalBytes, 64 << 20);
+    }
+
+    public ServerFixture(final Path folder, final int journalBytes, final long budgetBytes) {
+        budget = new BodyBudget(budgetBytes);
         epochClock.update(NOW_MILLIS);
         try {
             journal = Journal.create(
@@ -42,7 +47,18 @@ public final class ServerFixture implements AutoCloseable {
 
     /** An event loop's state without an event loop. */
     public HttpLoop httpLoop(final HttpLimits limits) {
-        return new IngestLoop(ingestJournal(), decoder(), limits, limits.connections(), budget, epochClock, nanoClock)
+        return httpLoop(IngestSettings.of(limits));
+    }
+
+    public HttpLoop httpLoop(final IngestSettings settings) {
+        return new IngestLoop(
+                        ingestJournal(),
+                        decoder(),
+                        settings,
+                        settings.limits().connections(),
+                        budget,
+                        epochClock,
+                        nanoClock)
                 .http();
     }
 

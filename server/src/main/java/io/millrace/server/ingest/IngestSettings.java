@@ -1,0 +1,21 @@
+package io.millrace.server.ingest;
+
+import io.millrace.server.http.CorsPolicy;
+import io.millrace.server.http.HttpLimits;
+
+/**
+ * What the ingest port lets in. Immutable.
+ *
+ * @param limits of requests and connections
+ * @param writeKeys what a request must carry
+ * @param cors who may read the replies
+ */
+public record IngestSettings(HttpLimits limits, WriteKeys writeKeys, CorsPolicy cors) {
+    /** What holds if nothing is configured. */
+    public static final IngestSettings DEFAULTS = of(HttpLimits.DEFAULTS);
+
+    /** These limits, no write key, any origin. */
+    public static IngestSettings of(final HttpLimits limits) {
+        return new IngestSettings(limits, WriteKeys.NONE, CorsPolicy.ANY);
+    }
+}

@@ -1,0 +1,74 @@
+package io.millrace.server.ingest;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.millrace.server.http.RequestHead;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Whether a request carries a write key: in {@code X-Write-Key}, as the user name of Basic credentials, or as the query's
+ * {@code writeKey}, of which the last counts if there are several. One of the three is enough, whatever the others hold:
+ * credentials may be there for somebody else on the way.
+ *
+ * <p>Not thread-safe: one per event loop. Allocates nothing after construction.
+ */
+final class WriteKeyCheck {
+    private static final byte[] PARAMETER = "writeKey=".getBytes(US_ASCII);
+    private static final int MAX_ENCODED_BYTES = 3 * WriteKeys.MAX_KEY_BYTES;
+
+    private final WriteKeys keys;
+    private final UnsafeBuffer decoded = new UnsafeBuffer(new byte[MAX_ENCODED_BYTES]);
+
+    WriteKeyCheck(final WriteKeys keys) {
+        this.keys = keys;
+    }
+
+    /**
+     * Judges a request; true if no key is needed.
+     *
+     * @param start the request's first byte
+     */
+    boolean passes(final RequestHead head, final UnsafeBuffer buffer, final int start) {
+        return !keys.required()
+                || keys.contains(buffer, start + head.writeKeyOffset(), head.writeKeyLength())
+                || isUserName(buffer, start + head.authorizationOffset(), head.authorizationLength())
+                || isParameter(buffer, start + head.queryOffset(), head.queryLength());
+    }
+
+    private boolean isUserName(final UnsafeBuffer buffer, final int from, final int length) {
+        return keys.contains(decoded, 0, BasicCredentials.user(buffer, from, from + length, decoded));
+    }
+
+    private boolean isParameter(final UnsafeBuffer buffer, final int from, final int length) {
+        final int to = from + length;
+        int value = -1;
+        int valueEnd = -1;
+        int at = from;
+        while (at < to) {
+            final int end = Swar.indexOf(buffer, at, to, '&');
+            if (isNamed(buffer, at, end)) {
+                value = at + PARAMETER.length;
+                valueEnd = end;
+            }
+            at = end + 1;
+        }
+        if (value < 0
+                || valueEnd - value > MAX_ENCODED_BYTES
+                || PercentEncoding.decodedLength(buffer, value, valueEnd) == PercentEncoding.INVALID) {
+            return false;
+        }
+        return keys.contains(decoded, 0, PercentEncoding.decode(buffer, value, valueEnd, decoded, 0));
+    }
+
+    private static boolean isNamed(final UnsafeBuffer buffer, final int from, final int to) {
+        if (to - from < PARAMETER.length) {
+            return false;
+        }
+        for (int i = 0; i < PARAMETER.length; i++) {
+            if (buffer.getByte(from + i) != PARAMETER[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
