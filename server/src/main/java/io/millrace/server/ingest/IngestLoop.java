@@ -18,7 +18,13 @@ public final class IngestLoop {
     private final IngestEndpoint endpoint;
     private final RejectionCounters rejections = new RejectionCounters();
 
-    IngestLoop(
+    /**
+     * Makes the state of one event loop.
+     *
+     * @param maxConnections this loop's share of the connections
+     * @param budget of the whole process
+     */
+    public IngestLoop(
             final IngestJournal journal,
             final EventDecoder decoder,
             final IngestSettings settings,
@@ -41,12 +47,13 @@ public final class IngestLoop {
     }
 
     /** To be called on the loop, when all its connections are closed. */
-    void stop() {
+    public void stop() {
         http.stop();
         endpoint.close();
     }
 
-    HttpLoop http() {
+    /** What its connections share. */
+    public HttpLoop http() {
         return http;
     }
 

@@ -10,38 +10,30 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** One connection without a socket: pieces of bytes in, replies out. */
 final class StreamHarness implements AutoCloseable {
-    private final HttpLoop loop;
-    private final RequestStream stream;
+    private final Exchange exchange;
     private final ByteArrayOutputStream replies = new ByteArrayOutputStream();
 
     StreamHarness(final HttpLoop loop) {
-        this.loop = loop;
-        stream = new RequestStream(loop, PooledByteBufAllocator.DEFAULT);
+        exchange = new Exchange(loop, PooledByteBufAllocator.DEFAULT);
     }
 
     /** Sends a piece as one read. The memory is overwritten after it: nothing may look at it again. */
     void send(final byte[] bytes, final int from, final int to) {
-        if (stream.closing() || from == to) {
+        if (exchange.closing() || from == to) {
             return;
         }
-        loop.beginRead(Runnable::run);
-        loop.replyBuffer.open(PooledByteBufAllocator.DEFAULT, null);
         final byte[] piece = Arrays.copyOfRange(bytes, from, to);
-        stream.receive(new UnsafeBuffer(piece), piece.length);
+        final ByteBuf out = exchange.receive(new UnsafeBuffer(piece), piece.length);
         Arrays.fill(piece, (byte) '#');
-        take();
-        loop.endpoint.readComplete();
+        take(out);
     }
 
     /** Ends the stream from this side, as a time that is up does. */
     void refuse(final Refusal refusal) {
-        loop.replyBuffer.open(PooledByteBufAllocator.DEFAULT, null);
-        stream.refuse(refusal);
-        take();
+        take(exchange.refuse(refusal));
     }
 
-    private void take() {
-        final ByteBuf out = loop.replyBuffer.take();
+    private void take(final ByteBuf out) {
         if (out != null) {
             final byte[] reply = new byte[out.readableBytes()];
             out.readBytes(reply);
@@ -51,11 +43,11 @@ final class StreamHarness implements AutoCloseable {
     }
 
     boolean closing() {
-        return stream.closing();
+        return exchange.closing();
     }
 
     DeadlineList waitsIn() {
-        return stream.waitsIn();
+        return exchange.waitsIn();
     }
 
     String replies() {
@@ -64,7 +56,6 @@ final class StreamHarness implements AutoCloseable {
 
     @Override
     public void close() {
-        stream.abandon();
-        loop.stop();
+        exchange.close();
     }
 }
