@@ -52,13 +52,14 @@ public final class Bench {
         bench.addOption(help())
                 .usageMessage()
                 .description("Measures: load and benchmarks.")
-                .synopsisSubcommandLabel("NAME");
+                .customSynopsis("millrace bench NAME [OPTIONS]")
+                .commandListHeading("%nNames:%n");
         for (final Tool tool : TOOLS) {
             final CommandSpec command = CommandSpec.create();
             command.addOption(help())
                     .usageMessage()
                     .description(tool.description())
-                    .abbreviateSynopsis(true)
+                    .customSynopsis(tool.command() + " [OPTIONS]")
                     .sortOptions(false);
             OptionValues.declare(command, tool.options());
             bench.addSubcommand(tool.name(), command);

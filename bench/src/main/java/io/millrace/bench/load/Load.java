@@ -23,6 +23,7 @@ public final class Load implements AutoCloseable {
         this.plan = plan;
         loop = new LoadLoop(plan, listener, meter, SystemNanoClock.INSTANCE, SystemEpochClock.INSTANCE);
         thread = new Thread(loop, "load");
+        thread.setDaemon(true);
         thread.setUncaughtExceptionHandler((ended, cause) -> failure = cause);
     }
 

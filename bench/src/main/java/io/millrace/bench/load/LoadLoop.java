@@ -165,7 +165,8 @@ final class LoadLoop implements Runnable {
                 connect(true);
             }
         }
-        if (!success) {
+        // One that the end of the load cut off is no error.
+        if (!success && !ending) {
             meter.connected(false);
             retry();
         }

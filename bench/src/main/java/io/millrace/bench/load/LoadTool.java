@@ -31,6 +31,11 @@ public final class LoadTool implements Tool {
     }
 
     @Override
+    public String command() {
+        return "millrace load";
+    }
+
+    @Override
     public String description() {
         return "Puts a server under load: at a constant rate, with latencies from when each request was due (open loop), or as"
                 + " fast as it answers (closed loop).";

@@ -8,6 +8,11 @@ public interface Tool {
     /** In lower case. */
     String name();
 
+    /** How it is called, for the help. */
+    default String command() {
+        return "millrace bench " + name();
+    }
+
     /** For the help: what it does, in one sentence. */
     String description();
 
