@@ -2,6 +2,7 @@ package io.millrace.bench.load;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 
 /**
  * What the generator itself took of the processors.
@@ -10,12 +11,13 @@ import java.lang.management.ManagementFactory;
  * @param processNanos of the whole process, with compiler and garbage collector
  */
 public record CpuTime(long threadNanos, long processNanos) {
-    static final CpuTime ZERO = new CpuTime(0, 0);
+    private static final OperatingSystemMXBean PROCESS =
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-    /** So far, the thread being the one that calls. */
+    /** So far, the thread being the one that calls. The first call takes milliseconds: not to be made under load. */
     static CpuTime now() {
-        final OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-        return new CpuTime(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime(), system.getProcessCpuTime());
+        return new CpuTime(THREADS.getCurrentThreadCpuTime(), PROCESS.getProcessCpuTime());
     }
 
     CpuTime minus(final CpuTime earlier) {

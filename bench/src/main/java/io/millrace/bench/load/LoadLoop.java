@@ -47,7 +47,7 @@ final class LoadLoop implements Runnable {
     private int unsettled;
     private long nextSweepNanos;
     private boolean ending;
-    private CpuTime cpu = CpuTime.ZERO;
+    private CpuTime cpu = new CpuTime(0, 0);
     private volatile boolean measuring;
     private volatile long backlog;
     private volatile boolean stopped;
@@ -93,14 +93,14 @@ final class LoadLoop implements Runnable {
     }
 
     private void send() {
+        final long spinNanos = plan.pace().spin().toNanos();
+        CpuTime before = CpuTime.now();
         final long startNanos = nanoClock.nanoTime();
         arrivals = new Arrivals(plan.pace(), startNanos);
         meter.measureFrom(arrivals.measureFromNanos());
         nextSweepNanos = startNanos;
         final Dispatcher dispatcher = new Dispatcher(arrivals, meter, plan.pace());
         context.begin(dispatcher);
-        final long spinNanos = plan.pace().spin().toNanos();
-        CpuTime before = CpuTime.ZERO;
         while (true) {
             final long nowNanos = nanoClock.nanoTime();
             if (!measuring && nowNanos - arrivals.measureFromNanos() >= 0) {

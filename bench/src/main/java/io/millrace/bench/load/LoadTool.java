@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -95,11 +96,23 @@ public final class LoadTool implements Tool {
         }
         final Path plot = values.optional(LoadOptions.PLOT).orElse(null);
         if (plot != null) {
-            PercentilePlot.write("Latency", Map.of(result.plan().target().authority(), result.latencyNanos()), plot);
+            final String curve = result.plan().target().authority();
+            PercentilePlot.write(title(result.plan()), Map.of(curve, result.latencyNanos()), plot);
         }
         final Path json = values.optional(LoadOptions.JSON).orElse(null);
         if (json != null) {
             ResultJson.write(result, json);
         }
+    }
+
+    private static String title(final LoadPlan plan) {
+        final Pace pace = plan.pace();
+        return String.format(
+                Locale.ROOT,
+                "Latency: %s, %s, %d connections, pipeline %d",
+                plan.requests().form().name().toLowerCase(Locale.ROOT),
+                pace.isOpen() ? String.format(Locale.ROOT, "%,.0f requests/s", pace.ratePerSecond()) : "closed loop",
+                pace.connections(),
+                pace.pipeline());
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.bench.load;
 
+import java.awt.BasicStroke;
 import java.awt.Color;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -28,6 +29,7 @@ public final class PercentilePlot {
     private static final int WIDTH = 1000;
     private static final int HEIGHT = 560;
     private static final int TICKS_PER_HALF_DISTANCE = 5;
+    private static final float GRID_LINE_WIDTH = 0.5f;
     private static final double NANOS_PER_MILLI = 1e6;
 
     private PercentilePlot() {}
@@ -63,6 +65,9 @@ public final class PercentilePlot {
         styler.setLegendPosition(Styler.LegendPosition.InsideNW);
         styler.setChartBackgroundColor(Color.WHITE);
         styler.setPlotBorderVisible(false);
+        styler.setYAxisMin(0.0);
+        // Whole lines: of dashed ones each dash would be a path of its own, half a megabyte in all.
+        styler.setPlotGridLinesStroke(new BasicStroke(GRID_LINE_WIDTH));
     }
 
     /** 1 is 0 %, 10 is 90 %, 100 is 99 %. */

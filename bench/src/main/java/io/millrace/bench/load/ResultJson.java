@@ -52,6 +52,9 @@ final class ResultJson {
         json.writeNumberField("rate", plan.pace().ratePerSecond());
         json.writeNumberField("connections", plan.pace().connections());
         json.writeNumberField("pipeline", plan.pace().pipeline());
+        json.writeNumberField("requests", plan.pace().requests());
+        json.writeNumberField("duration_nanos", plan.pace().duration().toNanos());
+        json.writeNumberField("timeout_nanos", plan.pace().timeout().toNanos());
         json.writeNumberField("warmup_nanos", plan.pace().warmup().toNanos());
         json.writeNumberField("spin_nanos", plan.pace().spin().toNanos());
         json.writeNumberField("users", plan.events().users());

@@ -8,7 +8,7 @@ import org.HdrHistogram.Histogram;
 
 /** The result of a load for people. */
 final class ResultTable {
-    private static final double[] PERCENTILES = {50, 90, 99, 99.9};
+    private static final String[] PERCENTILES = {"50", "90", "99", "99.9"};
 
     private final LoadResult result;
     private final PrintWriter out;
@@ -100,30 +100,25 @@ final class ResultTable {
 
     private void latencies(final String name, final Histogram nanos) {
         final StringBuilder text = new StringBuilder();
-        for (final double percentile : PERCENTILES) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    "p%s %.3f  ",
-                    percentile == Math.rint(percentile) ? (int) percentile : percentile,
-                    nanos.getValueAtPercentile(percentile) / 1e6));
+        for (final String percentile : PERCENTILES) {
+            final double value = nanos.getValueAtPercentile(Double.parseDouble(percentile)) / 1e6;
+            text.append(String.format(Locale.ROOT, "p%s %.3f  ", percentile, value));
         }
         row(name, "%smax %.3f  mean %.3f", text, nanos.getMaxValue() / 1e6, nanos.getMean() / 1e6);
     }
 
     private void cpu() {
         final CpuTime cpu = result.cpu();
-        final long answered = result.measured(LoadCounter.REQUESTS_ANSWERED);
+        final int batch = result.plan().requests().batch();
+        final double microsPerRequest =
+                cpu.processNanos() / 1e3 / Math.max(1, result.measured(LoadCounter.REQUESTS_ANSWERED));
         row(
                 "generator",
-                "%.2f s of CPU, %.2f of it the sending thread: %.2f µs a request, %.0f ns an event, %.2f cores",
+                "%.2f s of CPU, %.2f of it the sending thread: %.2f µs a request%s, %.2f of a core",
                 cpu.processNanos() / 1e9,
                 cpu.threadNanos() / 1e9,
-                answered == 0 ? 0 : cpu.processNanos() / 1e3 / answered,
-                answered == 0
-                        ? 0
-                        : (double) cpu.processNanos()
-                                / answered
-                                / result.plan().requests().batch(),
+                microsPerRequest,
+                batch > 1 ? String.format(Locale.ROOT, ", %.0f ns an event", microsPerRequest * 1e3 / batch) : "",
                 result.seconds() > 0 ? cpu.processNanos() / 1e9 / result.seconds() : 0);
     }
 
