@@ -37,6 +37,8 @@ public final class Bench {
             org.openjdk.jmh.Main.main(Arrays.copyOfRange(arguments, 1, arguments.length));
             return;
         }
+        // As the server does: it would be measured with it. The tests run with it.
+        System.getProperties().putIfAbsent("io.netty.leakDetection.level", "disabled");
         System.exit(execute(
                 arguments,
                 new PrintWriter(System.out, true, Charset.defaultCharset()),
