@@ -36,8 +36,13 @@ public final class EventLayout {
             + EventLimits.MAX_ELEMENT_BYTES
             + EventLimits.MAX_EVENT_ID_BYTES;
 
-    private static final int TIMESTAMP_OFFSET = 0;
-    private static final int USER_LENGTH_OFFSET = 8;
+    /** Where the timestamp stands. */
+    public static final int TIMESTAMP_OFFSET = 0;
+
+    /** Where the four lengths stand, side by side. */
+    public static final int LENGTHS_OFFSET = 8;
+
+    private static final int USER_LENGTH_OFFSET = LENGTHS_OFFSET;
     private static final int ACTION_LENGTH_OFFSET = 9;
     private static final int ELEMENT_LENGTH_OFFSET = 10;
     private static final int EVENT_ID_LENGTH_OFFSET = 11;
@@ -59,12 +64,17 @@ public final class EventLayout {
             final int elementLength,
             final int eventIdLength) {
         buffer.putLong(offset + TIMESTAMP_OFFSET, timestampMillis, LITTLE_ENDIAN);
-        // One store instead of four: the four length bytes lie side by side.
         buffer.putInt(
-                offset + USER_LENGTH_OFFSET,
-                userLength | (actionLength << 8) | ((elementLength - 1) << 16) | (eventIdLength << 24),
+                offset + LENGTHS_OFFSET,
+                lengths(userLength, actionLength, elementLength, eventIdLength),
                 LITTLE_ENDIAN);
         return HEADER_LENGTH + userLength + actionLength + elementLength + eventIdLength;
+    }
+
+    /** The four lengths as they stand at {@link #LENGTHS_OFFSET}, little-endian: one store instead of four. */
+    public static int lengths(
+            final int userLength, final int actionLength, final int elementLength, final int eventIdLength) {
+        return userLength | (actionLength << 8) | ((elementLength - 1) << 16) | (eventIdLength << 24);
     }
 
     static long timestampMillis(final DirectBuffer buffer, final int offset) {

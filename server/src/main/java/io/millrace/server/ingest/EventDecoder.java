@@ -3,7 +3,6 @@ package io.millrace.server.ingest;
 import io.millrace.pipeline.event.EventLayout;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Turns bodies and query strings into binary events in the layout of {@link EventLayout}, back to back.
@@ -21,18 +20,19 @@ public final class EventDecoder {
     /** How deep arrays and objects may nest, the outermost included. */
     public static final int MAX_DEPTH = 64;
 
-    private static final int EVENT = 0;
-    private static final int NO_OBJECT = 1;
-    private static final int MALFORMED = 2;
+    private static final int MALFORMED = JsonScanner.MALFORMED;
 
-    private final UnsafeBuffer source = new UnsafeBuffer(0, 0);
-    private final UnsafeBuffer sink = new UnsafeBuffer(0, 0);
-    private final EventFields fields = new EventFields();
-    private final JsonScanner scanner = new JsonScanner();
-    private final JsonEventReader jsonReader = new JsonEventReader(scanner, fields);
-    private final QueryReader queryReader = new QueryReader(fields);
+    private final Window source = new Window();
+    private final Claim claim = new Claim();
+    private final EventDraft draft = new EventDraft();
+    private final JsonScanner scanner = new JsonScanner(source);
+    private final JsonString string = new JsonString(source, draft);
+    private final JsonSkipper skipper = new JsonSkipper(source, scanner, string);
+    private final JsonEventReader jsonReader = new JsonEventReader(source, draft, scanner, string, skipper);
+    private final QueryReader queryReader = new QueryReader(source, draft);
     private final EventEncoder encoder;
     private long receivedMillis;
+    private boolean object;
 
     /**
      * Makes a decoder.
@@ -75,21 +75,20 @@ public final class EventDecoder {
             final int dstOffset,
             final DecodeResult result) {
         startJson(src, offset, length, receivedMillis, dst, dstOffset);
-        final int token = scanner.peekToken();
-        if (token == '[') {
-            decodeArray(result);
+        final int first = scanner.skipSpace(0);
+        if (source.byteAt(first) == '[') {
+            decodeArray(first, result);
             return;
         }
-        result.start(token == JsonScanner.END);
-        if (token == JsonScanner.END) {
-            return;
+        result.start(first == length);
+        if (first < length) {
+            final int end = readValue(first, 0);
+            if (end == MALFORMED || scanner.skipSpace(end) != length) {
+                result.malformedDocument();
+            } else {
+                finishEvent(result);
+            }
         }
-        final int outcome = readEvent(token, 0);
-        if (outcome == MALFORMED || scanner.peekToken() != JsonScanner.END) {
-            result.malformedDocument();
-            return;
-        }
-        finishEvent(outcome, result);
     }
 
     /**
@@ -110,10 +109,7 @@ public final class EventDecoder {
         result.start(true);
         int start = 0;
         while (start < length) {
-            final int end = Swar.indexOf(source, start, length, '\n');
-            scanner.wrap(source, start, end);
-            decodeLine(result);
-            start = end + 1;
+            start = 1 + decodeLine(start, result);
         }
     }
 
@@ -132,24 +128,23 @@ public final class EventDecoder {
             final int dstOffset,
             final DecodeResult result) {
         startJson(src, offset, length, receivedMillis, dst, dstOffset);
-        int token = scanner.peekToken();
-        if (token == '[') {
-            decodeArray(result);
+        int at = scanner.skipSpace(0);
+        if (source.byteAt(at) == '[') {
+            decodeArray(at, result);
             return;
         }
-        result.start(token == JsonScanner.END);
-        while (token != JsonScanner.END) {
-            final int outcome = readEvent(token, 0);
-            if (outcome == MALFORMED) {
+        result.start(at == length);
+        while (at < length) {
+            final int end = readValue(at, 0);
+            if (end == MALFORMED) {
                 result.malformedDocument();
                 return;
             }
-            final int end = scanner.position();
-            token = scanner.peekToken();
-            finishEvent(outcome, result);
-            if (token != JsonScanner.END) {
+            finishEvent(result);
+            at = scanner.skipSpace(end);
+            if (at < length) {
                 result.becomeBatch();
-                if (scanner.position() == end) {
+                if (at == end) {
                     result.malformedDocument();
                     return;
                 }
@@ -172,8 +167,8 @@ public final class EventDecoder {
             final DecodeResult result) {
         start(src, offset, length, receivedMillis, dst, dstOffset, maxEncodedQueryBytes(length));
         result.start(false);
-        queryReader.read(source, length);
-        finishEvent(EVENT, result);
+        queryReader.read();
+        encoder.encode(draft, receivedMillis, claim, result);
     }
 
     private void startJson(
@@ -184,7 +179,6 @@ public final class EventDecoder {
             final MutableDirectBuffer dst,
             final int dstOffset) {
         start(src, offset, length, receivedMillis, dst, dstOffset, maxEncodedJsonBytes(length));
-        scanner.wrap(source, 0, length);
     }
 
     private void start(
@@ -195,70 +189,81 @@ public final class EventDecoder {
             final MutableDirectBuffer dst,
             final int dstOffset,
             final int maxEncodedBytes) {
-        // Views of exactly what may be read and written: with Agrona's bounds checks on, a mistake here cannot reach
-        // the bytes beside, and the JIT knows the class of both, whatever the caller passed.
+        // Exactly what may be read and written: a mistake here cannot reach the bytes beside.
         source.wrap(src, offset, length);
-        sink.wrap(dst, dstOffset, maxEncodedBytes);
+        claim.wrap(dst, dstOffset, maxEncodedBytes);
         this.receivedMillis = receivedMillis;
     }
 
-    private void decodeArray(final DecodeResult result) {
+    private void decodeArray(final int bracket, final DecodeResult result) {
         result.start(true);
-        scanner.advance();
-        int token = scanner.peekToken();
-        if (token == ']') {
-            scanner.advance();
+        int at = scanner.skipSpace(bracket + 1);
+        if (source.byteAt(at) == ']') {
+            at++;
         } else {
-            while (true) {
-                final int outcome = readEvent(token, 1);
-                if (outcome == MALFORMED) {
+            int separator = ',';
+            while (separator == ',') {
+                at = readValue(scanner.skipSpace(at), 1);
+                if (at == MALFORMED) {
                     result.malformedDocument();
                     return;
                 }
-                finishEvent(outcome, result);
-                token = scanner.peekToken();
-                scanner.advance();
-                if (token == ']') {
-                    break;
-                }
-                if (token != ',') {
-                    result.malformedDocument();
-                    return;
-                }
-                token = scanner.peekToken();
+                finishEvent(result);
+                at = scanner.skipSpace(at);
+                separator = source.byteAt(at++);
+            }
+            if (separator != ']') {
+                result.malformedDocument();
+                return;
             }
         }
-        if (scanner.peekToken() != JsonScanner.END) {
+        if (scanner.skipSpace(at) != source.limit()) {
             result.malformedDocument();
         }
     }
 
-    private void decodeLine(final DecodeResult result) {
-        final int token = scanner.peekToken();
-        if (token == JsonScanner.END) {
-            return;
+    /** Returns the index of the line feed that ends the line, or the limit. */
+    private int decodeLine(final int start, final DecodeResult result) {
+        final int length = source.limit();
+        // Most lines need not be looked through for their end first: the reader stops there by itself.
+        final int behindFramed = jsonReader.readWithinLine(start);
+        if (behindFramed != MALFORMED) {
+            final int next = scanner.skipSpaceInLine(behindFramed);
+            if (next == length || source.byteAt(next) == '\n') {
+                encoder.encode(draft, receivedMillis, claim, result);
+                return next;
+            }
         }
-        final int outcome = readEvent(token, 0);
-        if (outcome == MALFORMED || scanner.peekToken() != JsonScanner.END) {
-            result.reject(RejectionCode.INVALID_JSON);
-            return;
+        final int end = Swar.indexOf(source, start, '\n');
+        source.limit(end);
+        final int first = scanner.skipSpace(start);
+        if (first < end) {
+            final int behind = readValue(first, 0);
+            if (behind == MALFORMED || scanner.skipSpace(behind) != end) {
+                result.reject(RejectionCode.INVALID_JSON);
+            } else {
+                finishEvent(result);
+            }
         }
-        finishEvent(outcome, result);
+        source.limit(length);
+        return end;
     }
 
-    /** Reads one value, which should be an object; the token is its first. */
-    private int readEvent(final int token, final int depth) {
-        if (token == '{') {
-            return jsonReader.read(depth) ? EVENT : MALFORMED;
-        }
-        return JsonSkipper.skip(scanner, depth) ? NO_OBJECT : MALFORMED;
+    /**
+     * Reads one value, which should be an object. Returns the index behind it, or {@link #MALFORMED}.
+     *
+     * @param depth how many containers are open around it
+     */
+    private int readValue(final int at, final int depth) {
+        object = source.byteAt(at) == '{';
+        return object ? jsonReader.read(at, depth) : skipper.skip(at, depth);
     }
 
-    private void finishEvent(final int outcome, final DecodeResult result) {
-        if (outcome == NO_OBJECT) {
+    private void finishEvent(final DecodeResult result) {
+        if (object) {
+            encoder.encode(draft, receivedMillis, claim, result);
+        } else {
             result.reject(RejectionCode.INVALID_EVENT);
-            return;
         }
-        encoder.encode(source, fields, receivedMillis, sink, result);
     }
 }

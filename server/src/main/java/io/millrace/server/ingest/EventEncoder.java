@@ -1,31 +1,14 @@
 package io.millrace.server.ingest;
 
-import io.millrace.pipeline.event.EventLayout;
-import org.agrona.concurrent.UnsafeBuffer;
-
 /**
- * Judges the fields that a reader found and writes the event, if it is sound.
- *
- * <p>All lengths are known before the first byte is written: a rejected event leaves no trace, and an event never takes
- * more room than its final length, not even while it is written.
+ * Judges a draft and writes the event, if it is sound: a rejected one leaves no trace.
  *
  * <p>Of several faults the first in the order of {@link EventField} is reported; within a field, missing before invalid
  * before too long.
  */
 final class EventEncoder {
-    private static final int INVALID = -1;
-
     private final long maxAgeMillis;
     private final long maxAheadMillis;
-    private final TimestampField timestamps = new TimestampField();
-
-    // What the checks found out about the event at hand; not in an object that the JIT might fail to dissolve.
-    private int userLength;
-    private int actionLength;
-    private int elementLength;
-    private int eventIdLength;
-    private long timestampMillis;
-    private boolean clamped;
 
     EventEncoder(final long maxAgeMillis, final long maxAheadMillis) {
         this.maxAgeMillis = maxAgeMillis;
@@ -37,122 +20,58 @@ final class EventEncoder {
      *
      * @param receivedMillis the time of receipt in epoch milliseconds
      */
-    void encode(
-            final UnsafeBuffer source,
-            final EventFields fields,
-            final long receivedMillis,
-            final UnsafeBuffer sink,
-            final DecodeResult result) {
-        RejectionCode fault = checkRequired(source, fields);
-        if (fault == null) {
-            fault = checkTimestamp(source, fields, receivedMillis);
-        }
-        if (fault == null) {
-            fault = checkEventId(source, fields);
-        }
-        if (fault == null) {
-            result.accept(put(source, fields, sink, result.encodedBytes()), clamped);
-        } else {
+    void encode(final EventDraft draft, final long receivedMillis, final Claim claim, final DecodeResult result) {
+        final RejectionCode fault = fault(draft, receivedMillis);
+        if (fault != null) {
             result.reject(fault);
+            return;
         }
+        long timestampMillis = receivedMillis;
+        boolean clamped = false;
+        if (isPresent(draft, EventField.TIMESTAMP)) {
+            clamped = draft.timestampMillis() - receivedMillis > maxAheadMillis;
+            timestampMillis = clamped ? receivedMillis : draft.timestampMillis();
+        }
+        result.accept(claim.put(result.encodedBytes(), draft, timestampMillis), clamped);
     }
 
-    private RejectionCode checkRequired(final UnsafeBuffer source, final EventFields fields) {
-        userLength = textLength(source, fields, EventField.USER_ID);
-        RejectionCode fault = fault(fields, EventField.USER_ID, userLength);
+    private RejectionCode fault(final EventDraft draft, final long receivedMillis) {
+        RejectionCode fault = fault(draft, EventField.USER_ID);
         if (fault == null) {
-            actionLength = textLength(source, fields, EventField.ACTION);
-            fault = fault(fields, EventField.ACTION, actionLength);
+            fault = fault(draft, EventField.ACTION);
         }
         if (fault == null) {
-            elementLength = textLength(source, fields, EventField.ELEMENT);
-            fault = fault(fields, EventField.ELEMENT, elementLength);
+            fault = fault(draft, EventField.ELEMENT);
+        }
+        if (fault == null && isPresent(draft, EventField.TIMESTAMP)) {
+            fault = timestampFault(draft, receivedMillis);
+        }
+        if (fault == null && isPresent(draft, EventField.EVENT_ID)) {
+            fault = fault(draft, EventField.EVENT_ID);
         }
         return fault;
     }
 
-    private RejectionCode checkTimestamp(
-            final UnsafeBuffer source, final EventFields fields, final long receivedMillis) {
-        timestampMillis = receivedMillis;
-        clamped = false;
-        if (!isPresent(fields, EventField.TIMESTAMP)) {
-            return null;
-        }
-        final long givenMillis = timestamps.resolve(source, fields);
-        if (givenMillis == TimestampField.INVALID) {
-            return RejectionCode.INVALID_TIMESTAMP;
-        }
-        // Behind the first test both are not negative, so that their differences cannot overflow.
-        if (givenMillis < 0 || receivedMillis - givenMillis > maxAgeMillis) {
-            return RejectionCode.TIMESTAMP_TOO_OLD;
-        }
-        clamped = givenMillis - receivedMillis > maxAheadMillis;
-        if (!clamped) {
-            timestampMillis = givenMillis;
-        }
-        return null;
-    }
-
-    private RejectionCode checkEventId(final UnsafeBuffer source, final EventFields fields) {
-        eventIdLength = 0;
-        if (!isPresent(fields, EventField.EVENT_ID)) {
-            return null;
-        }
-        eventIdLength = textLength(source, fields, EventField.EVENT_ID);
-        return fault(fields, EventField.EVENT_ID, eventIdLength);
-    }
-
-    /** Returns the length of the event in bytes. */
-    private int put(final UnsafeBuffer source, final EventFields fields, final UnsafeBuffer sink, final int offset) {
-        final int length = EventLayout.putHeader(
-                sink, offset, timestampMillis, userLength, actionLength, elementLength, eventIdLength);
-        int at = offset + EventLayout.HEADER_LENGTH;
-        at = putText(source, fields, EventField.USER_ID, sink, at);
-        at = putText(source, fields, EventField.ACTION, sink, at);
-        at = putText(source, fields, EventField.ELEMENT, sink, at);
-        if (eventIdLength > 0) {
-            putText(source, fields, EventField.EVENT_ID, sink, at);
-        }
-        return length;
-    }
-
-    /** An optional field that is {@code null} counts as absent. */
-    private static boolean isPresent(final EventFields fields, final EventField field) {
-        return fields.kind(field) > EventFields.NULL;
-    }
-
-    private static RejectionCode fault(final EventFields fields, final EventField field, final int length) {
+    private static RejectionCode fault(final EventDraft draft, final EventField field) {
+        final int length = draft.length(field);
         if (length > 0) {
             return length <= field.maxBytes() ? null : field.tooLong();
         }
-        return fields.kind(field) == EventFields.ABSENT ? field.missing() : field.invalid();
+        return length == EventDraft.ABSENT ? field.missing() : field.invalid();
     }
 
-    private static int textLength(final UnsafeBuffer source, final EventFields fields, final EventField field) {
-        final int start = fields.start(field);
-        final int end = fields.end(field);
-        return switch (fields.kind(field)) {
-            case EventFields.PLAIN -> end - start;
-            case EventFields.ESCAPED -> JsonString.unescapedLength(source, start, end);
-            case EventFields.PERCENT -> PercentEncoding.decodedLength(source, start, end);
-            case EventFields.INTEGER -> field == EventField.USER_ID ? end - start : INVALID;
-            default -> INVALID;
-        };
+    private RejectionCode timestampFault(final EventDraft draft, final long receivedMillis) {
+        final long millis = draft.timestampMillis();
+        if (draft.length(EventField.TIMESTAMP) == EventDraft.INVALID || millis == Timestamps.INVALID) {
+            return RejectionCode.INVALID_TIMESTAMP;
+        }
+        // Behind the first test both are not negative, so that their difference cannot overflow.
+        return millis < 0 || receivedMillis - millis > maxAgeMillis ? RejectionCode.TIMESTAMP_TOO_OLD : null;
     }
 
-    /** Returns the index behind the text, whose length {@link #textLength} gave. */
-    private static int putText(
-            final UnsafeBuffer source,
-            final EventFields fields,
-            final EventField field,
-            final UnsafeBuffer sink,
-            final int at) {
-        final int start = fields.start(field);
-        final int end = fields.end(field);
-        return switch (fields.kind(field)) {
-            case EventFields.ESCAPED -> JsonString.unescape(source, start, end, sink, at);
-            case EventFields.PERCENT -> PercentEncoding.decode(source, start, end, sink, at);
-            default -> Swar.copy(source, start, sink, at, end - start);
-        };
+    /** An optional field that is {@code null} counts as absent. */
+    private static boolean isPresent(final EventDraft draft, final EventField field) {
+        final int length = draft.length(field);
+        return length != EventDraft.ABSENT && length != EventDraft.NULL;
     }
 }

@@ -1,7 +1,6 @@
 package io.millrace.server.ingest;
 
 import io.millrace.pipeline.event.EventLimits;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /** The fields of an event, in the order in which their faults are reported. */
 enum EventField {
@@ -20,7 +19,7 @@ enum EventField {
             RejectionCode.MISSING_ELEMENT,
             RejectionCode.INVALID_ELEMENT,
             RejectionCode.TOO_LONG_ELEMENT),
-    TIMESTAMP(TimestampField.MAX_BYTES, null, RejectionCode.INVALID_TIMESTAMP, RejectionCode.INVALID_TIMESTAMP),
+    TIMESTAMP(Timestamps.MAX_BYTES, null, RejectionCode.INVALID_TIMESTAMP, RejectionCode.INVALID_TIMESTAMP),
     EVENT_ID(EventLimits.MAX_EVENT_ID_BYTES, null, RejectionCode.INVALID_EVENT_ID, RejectionCode.TOO_LONG_EVENT_ID);
 
     /** The longest name, in bytes. */
@@ -63,28 +62,24 @@ enum EventField {
         return tooLong;
     }
 
-    /**
-     * The field of that name, or null.
-     *
-     * @param limit the end of what may be read, at least {@code start + length}
-     */
-    static EventField named(final UnsafeBuffer buffer, final int start, final int length, final int limit) {
+    /** The field of that name, or null. */
+    static EventField named(final Window text, final int start, final int length) {
         if (length < 6 || length > MAX_NAME_BYTES) {
             return null;
         }
-        final long word = Swar.load(buffer, start, limit);
+        final long word = text.word(start);
         return switch (length) {
             case 6 -> (word & 0xFFFFFFFFFFFFL) == ACTION_WORD ? ACTION : null;
             case 7 -> ofSeven(word & 0xFFFFFFFFFFFFFFL);
             case 8 -> word == EVENT_ID_WORD ? EVENT_ID : null;
-            default -> word == TIMESTAMP_WORD && buffer.getByte(start + 8) == 'p' ? TIMESTAMP : null;
+            default -> word == TIMESTAMP_WORD && text.byteAt(start + 8) == 'p' ? TIMESTAMP : null;
         };
     }
 
     /** The field of that name or of that short name, as a query string may use, or null. */
-    static EventField aliased(final UnsafeBuffer buffer, final int start, final int length, final int limit) {
+    static EventField aliased(final Window text, final int start, final int length) {
         if (length == 1) {
-            return switch (buffer.getByte(start)) {
+            return switch (text.byteAt(start)) {
                 case 'u' -> USER_ID;
                 case 'a' -> ACTION;
                 case 'e' -> ELEMENT;
@@ -93,9 +88,9 @@ enum EventField {
             };
         }
         if (length == 3) {
-            return (Swar.load(buffer, start, limit) & 0xFFFFFFL) == EVENT_ID_ALIAS_WORD ? EVENT_ID : null;
+            return (text.word(start) & 0xFFFFFFL) == EVENT_ID_ALIAS_WORD ? EVENT_ID : null;
         }
-        return named(buffer, start, length, limit);
+        return named(text, start, length);
     }
 
     private static EventField ofSeven(final long word) {

@@ -1,9 +1,5 @@
 package io.millrace.server.ingest;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
-
-import org.agrona.concurrent.UnsafeBuffer;
-
 /**
  * Recognises the name of a field written as a tracker writes it, {@code "name":} without white space and escapes, by two
  * loads and two comparisons. Whatever else stands there is the scanner's to read.
@@ -17,11 +13,10 @@ final class FieldNames {
 
     private static final int SLOTS = 16;
     private static final int FOURTH_LETTER_SHIFT = 4 * Byte.SIZE;
-    private static final int MAX_LENGTH = "\"timestamp\":".length();
 
     private static final EventField[] FIELDS = new EventField[SLOTS];
     private static final long[] HEADS = new long[SLOTS];
-    private static final int[] TAILS = new int[SLOTS];
+    private static final long[] TAILS = new long[SLOTS];
     private static final int[] LENGTHS = new int[SLOTS];
 
     static {
@@ -37,19 +32,14 @@ final class FieldNames {
     /**
      * Looks for a name, its quotes and its colon.
      *
-     * @param index where the opening quote is
+     * @param index where a quote is
      * @return the slot of the name, or {@link #NONE}
      */
-    static int match(final UnsafeBuffer source, final int index, final int limit) {
-        if (limit - index < MAX_LENGTH) {
-            return NONE;
-        }
-        final long head = source.getLong(index, LITTLE_ENDIAN);
+    static int match(final Window source, final int index) {
+        final long head = source.word(index);
         final int slot = slot(head);
-        if (head != HEADS[slot] || source.getInt(index + LENGTHS[slot] - Integer.BYTES, LITTLE_ENDIAN) != TAILS[slot]) {
-            return NONE;
-        }
-        return slot;
+        // What the limit cuts off is zero, and no name has zeros.
+        return head == HEADS[slot] && source.word(index + LENGTHS[slot] - Long.BYTES) == TAILS[slot] ? slot : NONE;
     }
 
     static EventField field(final int slot) {
@@ -70,8 +60,8 @@ final class FieldNames {
         for (int i = Long.BYTES - 1; i >= 0; i--) {
             head = (head << Byte.SIZE) | text.charAt(i);
         }
-        int tail = 0;
-        for (int i = 1; i <= Integer.BYTES; i++) {
+        long tail = 0L;
+        for (int i = 1; i <= Long.BYTES; i++) {
             tail = (tail << Byte.SIZE) | text.charAt(text.length() - i);
         }
         final int slot = slot(head);

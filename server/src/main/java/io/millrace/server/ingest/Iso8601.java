@@ -1,7 +1,5 @@
 package io.millrace.server.ingest;
 
-import org.agrona.concurrent.UnsafeBuffer;
-
 /**
  * A date and time of day with offset, in the extended format of ISO 8601:
  * {@code YYYY-MM-DDThh:mm[:ss[.fraction]](Z|±hh[[:]mm])}; {@code t} and {@code z} as RFC 3339 allows, a comma for the point
@@ -23,7 +21,7 @@ final class Iso8601 {
     private Iso8601() {}
 
     /** Epoch milliseconds, or {@link #INVALID}. */
-    static long parse(final UnsafeBuffer text, final int start, final int end) {
+    static long parse(final Window text, final int start, final int end) {
         // The shortest has at least "Z" behind the minutes.
         if (end - start <= MINUTES_LENGTH || !hasSeparators(text, start)) {
             return INVALID;
@@ -47,15 +45,15 @@ final class Iso8601 {
         return parseSeconds(text, start + MINUTES_LENGTH, end, minutes);
     }
 
-    private static boolean hasSeparators(final UnsafeBuffer text, final int start) {
-        return text.getByte(start + 4) == '-'
-                && text.getByte(start + 7) == '-'
-                && (text.getByte(start + 10) | 0x20) == 't'
-                && text.getByte(start + 13) == ':';
+    private static boolean hasSeparators(final Window text, final int start) {
+        return text.byteAt(start + 4) == '-'
+                && text.byteAt(start + 7) == '-'
+                && (text.byteAt(start + 10) | 0x20) == 't'
+                && text.byteAt(start + 13) == ':';
     }
 
-    private static long parseSeconds(final UnsafeBuffer text, final int start, final int end, final long minutes) {
-        if (text.getByte(start) != ':') {
+    private static long parseSeconds(final Window text, final int start, final int end, final long minutes) {
+        if (text.byteAt(start) != ':') {
             return parseOffset(text, start, end, minutes);
         }
         int at = start + 3;
@@ -67,13 +65,13 @@ final class Iso8601 {
             return INVALID;
         }
         long millis = minutes + second * MILLIS_PER_SECOND;
-        final int point = text.getByte(at);
+        final int point = text.byteAt(at);
         if (point == '.' || point == ',') {
             final int first = ++at;
             long weight = MILLIS_PER_SECOND;
-            while (at < end && Ascii.isDigit(text.getByte(at))) {
+            while (at < end && Ascii.isDigit(text.byteAt(at))) {
                 weight /= 10;
-                millis += weight * (text.getByte(at++) - '0');
+                millis += weight * (text.byteAt(at++) - '0');
             }
             if (at == first || at == end) {
                 return INVALID;
@@ -82,8 +80,8 @@ final class Iso8601 {
         return parseOffset(text, at, end, millis);
     }
 
-    private static long parseOffset(final UnsafeBuffer text, final int start, final int end, final long localMillis) {
-        final int sign = text.getByte(start);
+    private static long parseOffset(final Window text, final int start, final int end, final long localMillis) {
+        final int sign = text.byteAt(start);
         final int length = end - start;
         if ((sign | 0x20) == 'z') {
             return length == 1 ? localMillis : INVALID;
@@ -97,7 +95,7 @@ final class Iso8601 {
             minutes = 0;
         } else if (length == 5) {
             minutes = digits2(text, start + 3);
-        } else if (length == 6 && text.getByte(start + 3) == ':') {
+        } else if (length == 6 && text.byteAt(start + 3) == ':') {
             minutes = digits2(text, start + 4);
         } else {
             return INVALID;
@@ -109,9 +107,9 @@ final class Iso8601 {
         return sign == '+' ? localMillis - offsetMillis : localMillis + offsetMillis;
     }
 
-    private static int digits2(final UnsafeBuffer text, final int at) {
-        final int tens = text.getByte(at);
-        final int ones = text.getByte(at + 1);
+    private static int digits2(final Window text, final int at) {
+        final int tens = text.byteAt(at);
+        final int ones = text.byteAt(at + 1);
         return Ascii.isDigit(tens) && Ascii.isDigit(ones) ? (tens - '0') * 10 + ones - '0' : -1;
     }
 

@@ -1,192 +1,218 @@
 package io.millrace.server.ingest;
 
-import org.agrona.concurrent.UnsafeBuffer;
-
 /**
  * Finds the fields of an event in a JSON object: any order, any white space, names that may be escaped. A field that
  * comes twice has its last value; what is unknown is validated and skipped.
+ *
+ * <p>An event is expected to look like the ones before, which {@link EventFrame} compares. One that does not is read member by
+ * member, from its start, and of these each so many-th becomes the frame of the next.
+ *
+ * <p>Not thread-safe.
  */
 final class JsonEventReader {
-    /** No name that is longer with all its characters escaped is one of ours. */
-    private static final int MAX_ESCAPED_NAME_BYTES = EventField.MAX_NAME_BYTES * JsonString.UNICODE_ESCAPE_LENGTH;
+    /** To learn a frame costs about as much as to read an event. */
+    static final int LEARN_EVERY = 16;
 
+    private static final int MALFORMED = JsonScanner.MALFORMED;
+
+    private final Window source;
+    private final EventDraft draft;
     private final JsonScanner scanner;
-    private final EventFields fields;
-    private final UnsafeBuffer name = new UnsafeBuffer(new byte[MAX_ESCAPED_NAME_BYTES]);
+    private final JsonString string;
+    private final JsonSkipper skipper;
 
-    JsonEventReader(final JsonScanner scanner, final EventFields fields) {
+    /** Null until one was learned. */
+    private EventFrame frame;
+
+    /** What is being learned; the frame stays in force until it is complete. */
+    private EventFrame learner = new EventFrame();
+
+    private EventFrame spare = new EventFrame();
+    private boolean learning;
+    private int misses = LEARN_EVERY - 1;
+
+    JsonEventReader(
+            final Window source,
+            final EventDraft draft,
+            final JsonScanner scanner,
+            final JsonString string,
+            final JsonSkipper skipper) {
+        this.source = source;
+        this.draft = draft;
         this.scanner = scanner;
-        this.fields = fields;
+        this.string = string;
+        this.skipper = skipper;
     }
 
     /**
-     * Reads the object whose opening brace is the next token.
+     * Reads an object.
      *
+     * @param brace where its opening brace is
      * @param depth how many containers are open around it
-     * @return false if it is malformed
+     * @return the index behind it, or {@link JsonScanner#MALFORMED}
      */
-    boolean read(final int depth) {
-        final JsonScanner scanner = this.scanner;
-        fields.clear();
-        scanner.advance();
-        int token = scanner.peekToken();
+    int read(final int brace, final int depth) {
+        final int end = readFramed(brace);
+        return end == MALFORMED ? readMembers(brace, depth) : end;
+    }
+
+    /**
+     * Reads an object if it is within a line and looks as expected. What stands behind the line feed, if there is one, is not
+     * looked at.
+     *
+     * @return the index behind it, or {@link JsonScanner#MALFORMED} for any other
+     */
+    int readWithinLine(final int brace) {
+        return frame == null || frame.hasLineFeed() ? MALFORMED : readFramed(brace);
+    }
+
+    private int readFramed(final int brace) {
+        final EventFrame frame = this.frame;
+        if (frame == null) {
+            return MALFORMED;
+        }
+        draft.clear();
+        int end = frame.read(source, draft, brace);
+        while (end == EventFrame.STOPPED) {
+            final EventPiece piece = frame.stoppedPiece();
+            final int value = frame.stoppedAt();
+            final int behind = piece.isString() ? readText(piece.field(), value) : readNumber(piece.field(), value);
+            end = behind == MALFORMED ? EventFrame.MISS : frame.readOn(source, draft, behind);
+        }
+        return end;
+    }
+
+    private int readMembers(final int brace, final int depth) {
+        draft.clear();
+        learning = ++misses == LEARN_EVERY;
+        if (learning) {
+            misses = 0;
+            learner.learn(brace);
+        }
+        int at = scanner.skipSpace(brace + 1);
+        int token = source.byteAt(at);
         if (token == '}') {
-            scanner.advance();
-            return true;
+            return at + 1;
         }
         while (token == '"') {
-            if (readPlainMembers()) {
-                return true;
+            at = readMember(at, depth + 1);
+            if (at == MALFORMED) {
+                return MALFORMED;
             }
-            if (scanner.peekToken() != '"' || !readMember(depth + 1)) {
-                return false;
-            }
-            token = scanner.peekToken();
-            scanner.advance();
+            at = scanner.skipSpace(at);
+            token = source.byteAt(at++);
             if (token == '}') {
-                return true;
+                if (learning && learner.learnEnd(source, at)) {
+                    useLearned();
+                }
+                return at;
             }
             if (token != ',') {
-                return false;
+                return MALFORMED;
             }
-            token = scanner.peekToken();
+            at = scanner.skipSpace(at);
+            token = source.byteAt(at);
         }
-        return false;
+        return MALFORMED;
     }
 
-    /**
-     * Reads members as long as they are in the form that trackers and the JSON libraries of most languages send: a field of
-     * ours by its plain name, a string without escapes or a positive integer, at most one space behind a colon or comma. The
-     * member that is not is left to {@link #readMember}, from its start, which gives the same result for all of them.
-     *
-     * <p>Keeps the place in a register: handed from call to call in memory it would cost more than the comparing
-     * ({@code JsonBenchmark}, form CANONICAL).
-     *
-     * @return true if the end of the object was read
-     */
-    private boolean readPlainMembers() {
-        final UnsafeBuffer source = scanner.source();
-        final int limit = scanner.limit();
-        int member = scanner.position();
-        boolean closed = false;
-        while (!closed) {
-            final int slot = FieldNames.match(source, member, limit);
-            if (slot == FieldNames.NONE) {
-                break;
-            }
-            final int value = skipSpace(source, member + FieldNames.length(slot), limit);
-            final int first = byteAt(source, value, limit);
-            int end;
-            if (first == '"') {
-                end = JsonScanner.nextSpecial(source, value + 1, limit);
-                if (byteAt(source, end, limit) != '"') {
-                    break;
-                }
-                fields.set(FieldNames.field(slot), EventFields.PLAIN, value + 1, end);
-                end++;
-            } else if (first >= '1' && first <= '9') {
-                end = Ascii.skipDigits(source, value, limit);
-                fields.set(FieldNames.field(slot), EventFields.INTEGER, value, end);
-            } else {
-                break;
-            }
-            final int separator = byteAt(source, end, limit);
-            closed = separator == '}';
-            if (!closed && separator != ',') {
-                break;
-            }
-            member = closed ? end + 1 : skipSpace(source, end + 1, limit);
-        }
-        scanner.position(member);
-        return closed;
+    private void useLearned() {
+        final EventFrame before = frame;
+        frame = learner;
+        learner = before == null ? spare : before;
     }
 
-    /** The byte at {@code index}, or 0 at the limit, which no syntax has. */
-    private static int byteAt(final UnsafeBuffer source, final int index, final int limit) {
-        return index < limit ? source.getByte(index) : 0;
-    }
-
-    private static int skipSpace(final UnsafeBuffer source, final int index, final int limit) {
-        return byteAt(source, index, limit) == ' ' ? index + 1 : index;
-    }
-
-    private boolean readMember(final int depth) {
-        final JsonScanner scanner = this.scanner;
-        final int slot = FieldNames.match(scanner.source(), scanner.position(), scanner.limit());
+    private int readMember(final int quote, final int depth) {
+        final int slot = FieldNames.match(source, quote);
         if (slot != FieldNames.NONE) {
-            scanner.position(scanner.position() + FieldNames.length(slot));
-            return readValue(FieldNames.field(slot), depth);
+            return readValue(FieldNames.field(slot), scanner.skipSpace(quote + FieldNames.length(slot)), depth);
         }
-        final int flags = scanner.scanString();
-        if (flags == JsonScanner.MALFORMED || (flags & JsonScanner.BAD_UTF8) != 0) {
-            return false;
+        final int end = string.read(quote + 1, EventDraft.ASIDE, EventDraft.ASIDE + EventField.MAX_NAME_BYTES);
+        if (end == MALFORMED || !string.isUtf8()) {
+            return MALFORMED;
         }
-        final EventField field = flags == 0
-                ? EventField.named(scanner.source(), scanner.stringStart(), nameLength(), scanner.limit())
-                : escapedName();
-        if (scanner.peekToken() != ':') {
-            return false;
+        final EventField field =
+                string.isText() ? EventField.named(draft.window(), EventDraft.ASIDE, string.length()) : null;
+        final int colon = scanner.skipSpace(end + 1);
+        if (source.byteAt(colon) != ':') {
+            return MALFORMED;
         }
-        scanner.advance();
-        return field == null ? JsonSkipper.skip(scanner, depth) : readValue(field, depth);
+        final int value = scanner.skipSpace(colon + 1);
+        return field == null ? skipper.skip(value, depth) : readValue(field, value, depth);
     }
 
-    private boolean readValue(final EventField field, final int depth) {
-        final JsonScanner scanner = this.scanner;
-        final int token = scanner.peekToken();
-        if (token == '"') {
-            return readString(field);
-        }
-        final int start = scanner.position();
-        return switch (token) {
+    private int readValue(final EventField field, final int at, final int depth) {
+        return switch (source.byteAt(at)) {
+            case '"' -> {
+                final int quote = readText(field, at + 1);
+                if (quote == MALFORMED) {
+                    yield MALFORMED;
+                }
+                if (learning) {
+                    learner.learnValue(source, field, at + 1, quote, true);
+                }
+                yield quote + 1;
+            }
             case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> {
-                final int number = scanner.scanNumber();
-                fields.set(
-                        field,
-                        number == JsonScanner.INTEGER ? EventFields.INTEGER : EventFields.INVALID,
-                        start,
-                        scanner.position());
-                yield number != JsonScanner.MALFORMED;
+                final int end = readNumber(field, at);
+                if (learning && end != MALFORMED) {
+                    learner.learnValue(source, field, at, end, false);
+                }
+                yield end;
             }
             case 'n' -> {
-                fields.set(field, EventFields.NULL, start, start);
-                yield scanner.scanLiteral();
+                learner.learnNothing();
+                draft.set(field, EventDraft.NULL);
+                yield scanner.skipLiteral(at);
             }
             default -> {
-                fields.set(field, EventFields.INVALID, start, start);
-                yield JsonSkipper.skip(scanner, depth);
+                learner.learnNothing();
+                draft.set(field, EventDraft.INVALID);
+                yield skipper.skip(at, depth);
             }
         };
     }
 
-    private boolean readString(final EventField field) {
-        final int flags = scanner.scanString();
-        if (flags == JsonScanner.MALFORMED) {
-            return false;
+    /** Reads the inside of a string. Returns the index of its closing quote. */
+    private int readText(final EventField field, final int at) {
+        final int place = EventDraft.place(field);
+        final int quote = string.read(at, place, EventDraft.last(field));
+        if (quote == MALFORMED) {
+            return MALFORMED;
         }
-        final int kind = flags == 0
-                ? EventFields.PLAIN
-                : (flags & JsonScanner.BAD_UTF8) == 0 ? EventFields.ESCAPED : EventFields.INVALID;
-        fields.set(field, kind, scanner.stringStart(), scanner.stringEnd());
-        return true;
+        final int length = string.length();
+        if (length == 0 || !string.isText()) {
+            draft.set(field, EventDraft.INVALID);
+        } else if (field == EventField.TIMESTAMP) {
+            draft.setTimestamp(Timestamps.parse(draft.window(), place, length));
+        } else {
+            draft.set(field, length);
+        }
+        return quote;
     }
 
-    private EventField escapedName() {
-        if (nameLength() > MAX_ESCAPED_NAME_BYTES) {
-            return null;
+    private int readNumber(final EventField field, final int at) {
+        final int end = scanner.skipInteger(at);
+        if (end == MALFORMED) {
+            return MALFORMED;
         }
-        final UnsafeBuffer source = scanner.source();
-        final int start = scanner.stringStart();
-        final int end = scanner.stringEnd();
-        final int length = JsonString.unescapedLength(source, start, end);
-        if (length == JsonString.INVALID) {
-            return null;
+        final int behind = scanner.skipFraction(end);
+        if (behind == end && field == EventField.TIMESTAMP) {
+            draft.setTimestamp(Timestamps.ofInteger(source, at, end));
+        } else if (behind == end && field == EventField.USER_ID) {
+            copyDigits(field, at, end);
+        } else {
+            draft.set(field, EventDraft.INVALID);
         }
-        JsonString.unescape(source, start, end, name, 0);
-        return EventField.named(name, 0, length, length);
+        return behind;
     }
 
-    private int nameLength() {
-        return scanner.stringEnd() - scanner.stringStart();
+    private void copyDigits(final EventField field, final int at, final int end) {
+        final int place = EventDraft.place(field);
+        final int last = EventDraft.last(field);
+        for (int from = at, to = place; from < end && to <= last; from += Long.BYTES, to += Long.BYTES) {
+            draft.putWord(to, source.word(from));
+        }
+        draft.set(field, end - at);
     }
 }

@@ -21,7 +21,9 @@ final class PercentEncoding {
         for (int at = start; at < end; length++) {
             int value = source.getByte(at) & 0xFF;
             if (value == '%') {
-                value = end - at >= ESCAPE_LENGTH ? Ascii.hex2(source, at + 1) : INVALID;
+                value = end - at >= ESCAPE_LENGTH
+                        ? Ascii.hex2(source.getByte(at + 1), source.getByte(at + 2))
+                        : INVALID;
                 at += ESCAPE_LENGTH;
             } else {
                 at++;
@@ -48,7 +50,7 @@ final class PercentEncoding {
         for (int at = start; at < end; ) {
             final int value = source.getByte(at);
             if (value == '%') {
-                sink.putByte(to++, (byte) Ascii.hex2(source, at + 1));
+                sink.putByte(to++, (byte) Ascii.hex2(source.getByte(at + 1), source.getByte(at + 2)));
                 at += ESCAPE_LENGTH;
             } else {
                 sink.putByte(to++, value == '+' ? (byte) ' ' : (byte) value);

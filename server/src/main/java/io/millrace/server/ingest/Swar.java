@@ -31,37 +31,22 @@ final class Swar {
         return Long.numberOfTrailingZeros(marks) >>> 3;
     }
 
-    /**
-     * The eight bytes from {@code index} on, with zeros in the place of those at {@code limit} and behind. Reads nothing
-     * outside {@code [0, limit)}.
-     *
-     * @param index below {@code limit}
-     */
-    static long load(final UnsafeBuffer buffer, final int index, final int limit) {
-        final int available = limit - index;
-        if (available >= Long.BYTES) {
-            return buffer.getLong(index, LITTLE_ENDIAN);
-        }
-        if (limit >= Long.BYTES) {
-            return buffer.getLong(limit - Long.BYTES, LITTLE_ENDIAN) >>> ((Long.BYTES - available) << 3);
-        }
-        long word = 0L;
-        for (int i = limit - 1; i >= index; i--) {
-            word = (word << Byte.SIZE) | (buffer.getByte(i) & 0xFF);
-        }
-        return word;
+    /** The byte that so many bytes lie before, 0 to 255. */
+    static int byteAt(final long word, final int index) {
+        return (int) (word >>> (index << 3)) & 0xFF;
     }
 
     /**
      * Finds the first byte of that value.
      *
      * @param value not zero
-     * @return its index, or {@code limit} if there is none
+     * @return its index, or the window's limit if there is none
      */
-    static int indexOf(final UnsafeBuffer buffer, final int from, final int limit, final int value) {
+    static int indexOf(final Window window, final int from, final int value) {
+        final int limit = window.limit();
         final long pattern = repeat(value);
         for (int at = from; at < limit; at += Long.BYTES) {
-            final long marks = zeroMarks(load(buffer, at, limit) ^ pattern) & HIGHS;
+            final long marks = zeroMarks(window.word(at) ^ pattern) & HIGHS;
             if (marks != 0) {
                 return at + firstMark(marks);
             }
@@ -70,29 +55,22 @@ final class Swar {
     }
 
     /**
-     * Copies without a call into the runtime, which costs more than the copy for strings this short. Touches exactly the
-     * bytes copied: the last word overlaps the one before.
+     * Likewise, through the checks of Agrona.
      *
-     * @return the index behind the last byte written
+     * @return its index, or {@code limit} if there is none
      */
-    static int copy(
-            final UnsafeBuffer source, final int from, final UnsafeBuffer sink, final int to, final int length) {
-        if (length >= Long.BYTES) {
-            final int last = length - Long.BYTES;
-            for (int i = 0; i < last; i += Long.BYTES) {
-                sink.putLong(to + i, source.getLong(from + i));
-            }
-            sink.putLong(to + last, source.getLong(from + last));
-        } else if (length >= Integer.BYTES) {
-            final int last = length - Integer.BYTES;
-            final int head = source.getInt(from);
-            sink.putInt(to + last, source.getInt(from + last));
-            sink.putInt(to, head);
-        } else {
-            for (int i = 0; i < length; i++) {
-                sink.putByte(to + i, source.getByte(from + i));
+    static int indexOf(final UnsafeBuffer buffer, final int from, final int limit, final int value) {
+        final long pattern = repeat(value);
+        int at = from;
+        for (; at <= limit - Long.BYTES; at += Long.BYTES) {
+            final long marks = zeroMarks(buffer.getLong(at, LITTLE_ENDIAN) ^ pattern) & HIGHS;
+            if (marks != 0) {
+                return at + firstMark(marks);
             }
         }
-        return to + length;
+        while (at < limit && buffer.getByte(at) != (byte) value) {
+            at++;
+        }
+        return at;
     }
 }

@@ -1,7 +1,5 @@
 package io.millrace.server.ingest;
 
-import org.agrona.concurrent.UnsafeBuffer;
-
 /**
  * UTF-8 as Unicode defines it (The Unicode Standard, table 3-7; RFC 3629): no overlong forms, no surrogates, nothing above
  * U+10FFFF.
@@ -42,14 +40,12 @@ final class Utf8 {
     }
 
     /** The length in bytes of the character at {@code index}, or {@link #MALFORMED}. */
-    static int sequenceLength(final UnsafeBuffer buffer, final int index, final int limit) {
+    static int sequenceLength(final Window window, final int index) {
         int at = index;
         int state = BOUNDARY;
         do {
-            if (at == limit) {
-                return MALFORMED;
-            }
-            state = step(state, buffer.getByte(at++) & 0xFF);
+            // Behind the limit there are zeros, which continue no character.
+            state = step(state, window.byteAt(at++));
         } while (state > BOUNDARY);
         return state == BOUNDARY ? at - index : MALFORMED;
     }
@@ -65,26 +61,20 @@ final class Utf8 {
         return codePoint < 0x10000 ? 3 : 4;
     }
 
-    /**
-     * Writes a code point that is no surrogate.
-     *
-     * @return the index behind the last byte written
-     */
-    static int put(final UnsafeBuffer buffer, final int index, final int codePoint) {
-        int at = index;
+    /** The bytes of a code point that is no surrogate, the first lowest. */
+    static long encode(final int codePoint) {
         if (codePoint < 0x80) {
-            buffer.putByte(at++, (byte) codePoint);
-            return at;
+            return codePoint;
         }
+        long word = 0L;
+        int rest = codePoint;
         final int length = length(codePoint);
-        int shift = 6 * (length - 1);
-        // The lead byte has as many high bits set as the sequence has bytes.
-        buffer.putByte(at++, (byte) ((0xF00 >>> length) | (codePoint >>> shift)));
-        while (shift > 0) {
-            shift -= 6;
-            buffer.putByte(at++, (byte) (0x80 | ((codePoint >>> shift) & 0x3F)));
+        for (int i = 1; i < length; i++) {
+            word = (word | 0x80 | (rest & 0x3F)) << Byte.SIZE;
+            rest >>>= 6;
         }
-        return at;
+        // The lead byte has as many high bits set as the sequence has bytes.
+        return word | (0xF0 << (4 - length) & 0xFF) | rest;
     }
 
     private static int lead(final int value) {

@@ -5,14 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.pipeline.event.EventFlyweight;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Runs the decoder on a source that ends exactly where its buffer ends, with hostile bytes in front, and into a sink that is
- * exactly as large as the claim, with guard bytes around it. Checks after each run what must hold for any input.
+ * Runs the decoder on a source with hostile bytes around it, at all alignments, and into a sink that is exactly as large as the
+ * claim, with guard bytes around it; both off the heap as in production, now and then on it. Checks after each run what must
+ * hold for any input.
  */
 final class DecoderHarness {
     static final long RECEIVED_MILLIS = 1_767_225_600_000L; // 2026-01-01T00:00:00Z
@@ -22,9 +23,13 @@ final class DecoderHarness {
     private static final int GUARD_BYTES = 16;
     private static final byte GUARD = (byte) 0xA5;
 
+    /** What a reader would go on with that looks behind the end, or before the start. */
+    private static final byte[] HOSTILE = "\"9 }\\x]\n".getBytes(UTF_8);
+
     private final EventDecoder decoder = new EventDecoder(MAX_AGE_MILLIS, MAX_AHEAD_MILLIS);
     private final DecodeResult result = new DecodeResult();
     private final EventFlyweight flyweight = new EventFlyweight();
+    private int runs;
 
     /** An event as text. {@code eventId} is empty if there is none. */
     record Event(String user, String action, String element, long timestampMillis, String eventId) {}
@@ -61,30 +66,34 @@ final class DecoderHarness {
     }
 
     Decoded decode(final Form form, final byte[] text) {
-        final byte[] source = new byte[GUARD_BYTES + text.length];
-        Arrays.fill(source, (byte) '"');
-        System.arraycopy(text, 0, source, GUARD_BYTES, text.length);
-        final byte[] sourceBefore = source.clone();
+        runs++;
+        final int offset = GUARD_BYTES + (runs & 7);
+        final UnsafeBuffer source = buffer(offset + text.length + GUARD_BYTES, runs % 5 == 0);
+        source.setMemory(0, source.capacity(), HOSTILE[runs / 8 % HOSTILE.length]);
+        source.putBytes(offset, text);
+        final byte[] sourceBefore = bytes(source);
         final int claim = form.maxEncodedBytes(text.length);
-        final byte[] sink = new byte[GUARD_BYTES + claim + GUARD_BYTES];
-        Arrays.fill(sink, GUARD);
-        form.decode(
-                decoder,
-                new UnsafeBuffer(source),
-                GUARD_BYTES,
-                text.length,
-                RECEIVED_MILLIS,
-                new UnsafeBuffer(sink),
-                GUARD_BYTES,
-                result);
-        assertThat(source).as("source is only read").isEqualTo(sourceBefore);
+        final UnsafeBuffer sink = buffer(GUARD_BYTES + claim + GUARD_BYTES, runs % 7 == 0);
+        sink.setMemory(0, sink.capacity(), GUARD);
+        form.decode(decoder, source, offset, text.length, RECEIVED_MILLIS, sink, GUARD_BYTES, result);
+        assertThat(bytes(source)).as("source is only read").isEqualTo(sourceBefore);
         for (int i = 0; i < GUARD_BYTES; i++) {
-            if (sink[i] != GUARD || sink[GUARD_BYTES + claim + i] != GUARD) {
+            if (sink.getByte(i) != GUARD || sink.getByte(GUARD_BYTES + claim + i) != GUARD) {
                 throw new AssertionError("written outside of the claim");
             }
         }
         assertThat(result.encodedBytes()).isBetween(0, claim);
-        return decoded(new UnsafeBuffer(sink));
+        return decoded(sink);
+    }
+
+    private static UnsafeBuffer buffer(final int length, final boolean onHeap) {
+        return onHeap ? new UnsafeBuffer(new byte[length]) : new UnsafeBuffer(ByteBuffer.allocateDirect(length));
+    }
+
+    private static byte[] bytes(final UnsafeBuffer buffer) {
+        final byte[] bytes = new byte[buffer.capacity()];
+        buffer.getBytes(0, bytes);
+        return bytes;
     }
 
     private Decoded decoded(final UnsafeBuffer sink) {

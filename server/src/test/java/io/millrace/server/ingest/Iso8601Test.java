@@ -10,7 +10,6 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.SplittableRandom;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class Iso8601Test {
     private static long parse(final String text) {
         final byte[] bytes = text.getBytes(UTF_8);
-        return Iso8601.parse(new UnsafeBuffer(bytes), 0, bytes.length);
+        return Iso8601.parse(Windows.of(bytes), 0, bytes.length);
     }
 
     @ParameterizedTest

@@ -48,6 +48,24 @@ class JsonAgreementTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Form.class,
+            names = {"JSON", "LINES", "BEACON"})
+    void shouldAgreeOnEventsOfOneFrame(final Form form) throws IOException {
+        for (int i = 0; i < DOCUMENTS / 4; i++) {
+            final byte[] document = documents.framed(form);
+            assertAgreement(form, document);
+            // A second time, with the frame that was learned the first time in force from the start.
+            assertAgreement(form, document);
+            for (int mutant = 0; mutant < 3; mutant++) {
+                assertAgreement(form, documents.mutate(document));
+            }
+        }
+        assertThat(accepted).isGreaterThan(DOCUMENTS);
+        assertThat(rejected).isGreaterThan(DOCUMENTS / 4);
+    }
+
     @Test
     void shouldAgreeOnEveryByteAtEveryPlaceOfAnEvent() throws IOException {
         final byte[] document =

@@ -50,6 +50,26 @@ final class JsonDocuments {
     };
     private static final String[] BAD_UTF8 = {"80", "c0af", "c3", "e282", "eda080", "f09f98", "f4908080", "ff"};
     private static final String[] LITERALS = {"true", "false", "null"};
+    /** What a mutation puts anywhere: pieces that are hard for one part of a decoder or another. */
+    private static final byte[][] FRAGMENTS = {
+        "\\ud83d".getBytes(UTF_8),
+        "\\udE00".getBytes(UTF_8),
+        "\\ud83d\\ude00".getBytes(UTF_8),
+        "\\u00".getBytes(UTF_8),
+        "[".repeat(70).getBytes(UTF_8),
+        "{\"a\":".repeat(70).getBytes(UTF_8),
+        ("[".repeat(30) + "]".repeat(30)).getBytes(UTF_8),
+        "9".repeat(2_000).getBytes(UTF_8),
+        ("-0." + "0".repeat(700) + "1e-99999999999").getBytes(UTF_8),
+        "\u20ac".getBytes(UTF_8),
+        {(byte) 0xE2, (byte) 0x82},
+        {(byte) 0xF0, (byte) 0x9F, (byte) 0x98},
+        {(byte) 0xED, (byte) 0xA0, (byte) 0x80},
+        {(byte) 0xC3},
+        "12345678".getBytes(UTF_8),
+        "01234567890123456789".getBytes(UTF_8)
+    };
+
     private static final byte[] INTERESTING = "{}[]\",:\\/ubnrt0123456789-+.eE \t\n\r\0\u0001\u007f".getBytes(UTF_8);
 
     private final SplittableRandom random;
@@ -82,6 +102,57 @@ final class JsonDocuments {
         return out.toByteArray();
     }
 
+    /** Events of one program: the same fields in the same order, the same space and the same unknown members around them. */
+    byte[] framed(final Form form) {
+        final int[] order = {0, 1, 2, 3, 4};
+        for (int i = 4; i > 0; i--) {
+            final int other = random.nextInt(i + 1);
+            final int field = order[i];
+            order[i] = order[other];
+            order[other] = field;
+        }
+        final int members = 3 + random.nextInt(3);
+        final byte[][] pieces = new byte[members + 1][];
+        for (int i = 0; i <= members; i++) {
+            out.reset();
+            text(i == 0 ? "{" : i == members ? "" : ",");
+            space();
+            if (i == 0 && chance(4)) {
+                text("\"v\":1,");
+            }
+            if (i < members) {
+                name(NAMES[order[i]]);
+            } else {
+                text(chance(4) ? ",\"z\":[null]}" : "}");
+            }
+            pieces[i] = out.toByteArray();
+        }
+        out.reset();
+        final boolean array = form == Form.JSON;
+        text(array ? "[" : "");
+        final int events = 1 + random.nextInt(2 * JsonEventReader.LEARN_EVERY);
+        for (int n = 0; n < events; n++) {
+            text(n == 0 ? "" : array ? "," : "\n");
+            for (int i = 0; i < members; i++) {
+                out.writeBytes(pieces[i]);
+                framedValue(order[i]);
+            }
+            out.writeBytes(pieces[members]);
+        }
+        text(array ? "]" : "");
+        return out.toByteArray();
+    }
+
+    private void framedValue(final int field) {
+        if (chance(12)) {
+            known(field);
+        } else if (field == 3) {
+            text(Long.toString(DecoderHarness.RECEIVED_MILLIS - random.nextLong(2 * DecoderHarness.MAX_AGE_MILLIS)));
+        } else {
+            text("\"" + "x".repeat(random.nextInt(40)) + "\"");
+        }
+    }
+
     byte[] mutate(final byte[] document) {
         byte[] mutated = document;
         for (int changes = random.nextInt(4); changes >= 0; changes--) {
@@ -95,13 +166,14 @@ final class JsonDocuments {
     private byte[] mutateOnce(final byte[] document) {
         final int at = random.nextInt(document.length);
         final int length = Math.min(document.length - at, 1 + random.nextInt(12));
-        return switch (random.nextInt(7)) {
+        return switch (random.nextInt(8)) {
             case 0 -> Arrays.copyOf(document, at);
             case 1 -> splice(document, at, at + length, new byte[0]);
             case 2 -> splice(document, at, at, Arrays.copyOfRange(document, at, at + length));
             case 3 -> splice(document, at, at, new byte[] {interesting()});
             case 4 -> splice(document, at, at + 1, new byte[] {interesting()});
             case 5 -> splice(document, at, at + 1, new byte[] {(byte) random.nextInt(256)});
+            case 6 -> splice(document, at, at, FRAGMENTS[random.nextInt(FRAGMENTS.length)]);
             default -> splice(document, at, at + 1, new byte[] {(byte) (document[at] ^ (1 << random.nextInt(8)))});
         };
     }

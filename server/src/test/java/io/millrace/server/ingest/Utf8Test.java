@@ -1,5 +1,6 @@
 package io.millrace.server.ingest;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,22 +29,26 @@ class Utf8Test {
 
     @Test
     void shouldPutAndAcceptEveryCodePoint() {
-        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[4]);
+        final UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(Long.BYTES));
+        final Window window = new Window();
         for (int codePoint = 0; codePoint <= Character.MAX_CODE_POINT; codePoint++) {
             if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
                 continue;
             }
             final byte[] expected = Character.toString(codePoint).getBytes(UTF_8);
-            final int length = Utf8.put(buffer, 0, codePoint);
-            if (length != expected.length
-                    || length != Utf8.length(codePoint)
-                    || length != Utf8.sequenceLength(buffer, 0, 4)
-                    || length != Utf8.sequenceLength(buffer, 0, length)
-                    || Utf8.sequenceLength(buffer, 0, length - 1) != Utf8.MALFORMED) {
+            final int length = Utf8.length(codePoint);
+            buffer.putLong(0, Utf8.encode(codePoint), LITTLE_ENDIAN);
+            window.wrap(buffer, 0, Long.BYTES);
+            boolean agreed = length == expected.length && length == Utf8.sequenceLength(window, 0);
+            window.limit(length);
+            agreed &= length == Utf8.sequenceLength(window, 0);
+            window.limit(length - 1);
+            agreed &= length == 1 || Utf8.sequenceLength(window, 0) == Utf8.MALFORMED;
+            if (!agreed) {
                 throw new AssertionError("U+" + Integer.toHexString(codePoint));
             }
-            for (int i = 0; i < length; i++) {
-                assertThat(buffer.getByte(i) == expected[i]).isTrue();
+            for (int i = 0; i < Long.BYTES; i++) {
+                assertThat(buffer.getByte(i) == (i < length ? expected[i] : 0)).isTrue();
             }
         }
     }
@@ -79,10 +84,10 @@ class Utf8Test {
     }
 
     private void assertAgreement(final byte[] bytes) {
-        final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
+        final Window window = Windows.of(bytes);
         int at = 0;
         while (at < bytes.length) {
-            final int length = Utf8.sequenceLength(buffer, at, bytes.length);
+            final int length = Utf8.sequenceLength(window, at);
             if (length == Utf8.MALFORMED) {
                 break;
             }
