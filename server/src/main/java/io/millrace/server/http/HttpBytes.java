@@ -45,6 +45,12 @@ final class HttpBytes {
         return b < 0 || (b >= ' ' && b != 0x7F) || b == '\t';
     }
 
+    /** A letter, a digit, a hyphen or a dot: of what the names and addresses of hosts consist, nearly all of them. */
+    static boolean isHostName(final byte b) {
+        final int lower = b | 0x20;
+        return (lower >= 'a' && lower <= 'z') || (b >= '-' && b <= '9' && b != '/');
+    }
+
     static boolean isDigit(final byte b) {
         return b >= '0' && b <= '9';
     }
@@ -148,21 +154,6 @@ final class HttpBytes {
             i++;
         }
         return i;
-    }
-
-    /** Whether the bytes are those of {@code lower}, an ASCII string whose letters are lower case. */
-    static boolean equalsIgnoreCase(final DirectBuffer buffer, final int offset, final int length, final byte[] lower) {
-        if (length != lower.length) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            final byte b = buffer.getByte(offset + i);
-            final byte expected = lower[i];
-            if (b != expected && (expected < 'a' || expected > 'z' || (b | 0x20) != expected)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Whether the bytes are exactly those of {@code expected}. */
