@@ -24,8 +24,8 @@ public enum ContentCoding {
             final int item = FieldReader.skipSpace(buffer, i, comma);
             final int length = FieldReader.trimSpace(buffer, item, comma) - item;
             if (length > 0 && !IDENTITY_NAME.matches(buffer, item, length)) {
-                final boolean gzip = GZIP_NAME.matches(buffer, item, length)
-                        || X_GZIP_NAME.matches(buffer, item, length);
+                final boolean gzip =
+                        GZIP_NAME.matches(buffer, item, length) || X_GZIP_NAME.matches(buffer, item, length);
                 all = gzip && all == IDENTITY ? GZIP : OTHER;
             }
             i = comma + 1;

@@ -1,5 +1,7 @@
 package io.millrace.server.http;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -16,14 +18,17 @@ import org.agrona.concurrent.UnsafeBuffer;
  *   <li>What follows from the fields together with the request line is judged anew for each request.
  * </ol>
  *
- * <p>All bytes are compared, wherever they differ first: the time tells nothing of the secrets in them. Where the fields
- * differ each time, learning is tried less and less often.
+ * <p>If the lengths agree, all bytes are compared, wherever they differ first: the time tells nothing of the secrets in them.
+ * Where the fields differ each time, learning is tried less and less often.
  *
  * <p>Not thread-safe: one per connection. Allocates when a connection's second request is learned, and when longer ones are.
  */
 final class KnownFields {
-    /** Longer ones are parsed each time. */
+    /** Longer ones are parsed each time, and so is no field at all. */
     private static final int MAX_LENGTH = 2048;
+
+    private static final int MIN_LENGTH = 2 * Integer.BYTES;
+    private static final int CRLF_CRLF = 0x0A0D0A0D;
 
     private static final int MAX_PAUSE = 64;
 
@@ -42,7 +47,10 @@ final class KnownFields {
      * @return the index behind the last byte of the head, or -1 if they have to be parsed
      */
     int recognize(final RequestHead head, final UnsafeBuffer buffer, final int start, final int from, final int end) {
-        if (length == 0 || end - from < length || !HeadScanner.equal(buffer, from, bytes, 0, length)) {
+        if (length == 0
+                || end - from < length
+                || buffer.getInt(from + length - Integer.BYTES, LITTLE_ENDIAN) != CRLF_CRLF
+                || !HeadScanner.equal(buffer, from, bytes, 0, length)) {
             return -1;
         }
         head.takeFields(facts, from - start - fieldsStart);
@@ -63,7 +71,7 @@ final class KnownFields {
         }
         requestsToSkip = pause - 1;
         pause = Math.min(pause * 2, MAX_PAUSE);
-        length = to - from > MAX_LENGTH ? 0 : to - from;
+        length = to - from < MIN_LENGTH || to - from > MAX_LENGTH ? 0 : to - from;
         if (length > bytes.capacity()) {
             bytes.wrap(new byte[length + (length >> 2)]);
         }
