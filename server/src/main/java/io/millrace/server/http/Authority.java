@@ -34,26 +34,18 @@ final class Authority {
         return hostEnd > from && (hostEnd == to || isPort(buffer, hostEnd, to));
     }
 
-    /** The index behind an IPv6 address in brackets, or -1. IPvFuture and zones are refused. */
+    /** The index behind an IPv6 address in brackets, or -1. IPvFuture is refused. */
     private static int addressEnd(final UnsafeBuffer buffer, final int from, final int to) {
-        int colons = 0;
-        for (int i = from + 1; i < to; i++) {
-            final byte b = buffer.getByte(i);
-            if (b == ']') {
-                return colons >= 2 && colons <= 8 ? i + 1 : -1;
-            }
-            if (b == ':') {
-                colons++;
-            } else if (b != '.' && HttpBytes.hexDigit(b) < 0) {
-                return -1;
-            }
+        int i = from + 1;
+        while (i < to && buffer.getByte(i) != ']') {
+            i++;
         }
-        return -1;
+        return i < to && Ipv6Address.isValid(buffer, from + 1, i) ? i + 1 : -1;
     }
 
     /** The index behind a reg-name, which ends at a colon or at the end; or -1. */
     private static int nameEnd(final UnsafeBuffer buffer, final int from, final int to) {
-        int i = from;
+        int i = HeadScanner.skipHostName(buffer, from, to);
         while (i < to) {
             final byte b = buffer.getByte(i);
             if (NAME[b & 0xFF]) {
@@ -74,21 +66,21 @@ final class Authority {
         return i;
     }
 
+    /** The colon, and digits up to the end, or none. */
     private static boolean isPort(final UnsafeBuffer buffer, final int colon, final int to) {
         if (buffer.getByte(colon) != ':') {
             return false;
         }
         int port = 0;
-        for (int i = colon + 1; i < to; i++) {
-            final byte b = buffer.getByte(i);
-            if (!HttpBytes.isDigit(b)) {
+        int i = colon + 1;
+        while (i < to && port <= MAX_PORT) {
+            final int digit = buffer.getByte(i) - '0';
+            if (digit < 0 || digit > 9) {
                 return false;
             }
-            port = port * 10 + b - '0';
-            if (port > MAX_PORT) {
-                return false;
-            }
+            port = port * 10 + digit;
+            i++;
         }
-        return true;
+        return port <= MAX_PORT;
     }
 }

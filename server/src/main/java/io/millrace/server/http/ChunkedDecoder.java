@@ -17,7 +17,6 @@ final class ChunkedDecoder {
     private enum State {
         SIZE_START,
         SIZE,
-        SPACE,
         EXTENSION,
         SIZE_LF,
         DATA,
@@ -40,6 +39,8 @@ final class ChunkedDecoder {
     private final int maxBodyBytes;
     private final int maxTrailerBytes;
     private final int maxTrailerCount;
+
+    private final ChunkExtension extension = new ChunkExtension();
 
     private State state = State.SIZE_START;
     private Refusal refusal;
@@ -110,14 +111,14 @@ final class ChunkedDecoder {
 
     private State next(final byte b) {
         return switch (state) {
-            case SIZE_START, SIZE, SPACE, EXTENSION, SIZE_LF -> nextInSizeLine(b);
+            case SIZE_START, SIZE, EXTENSION, SIZE_LF -> nextInSizeLine(b);
             case DATA_CR -> b == '\r' ? State.DATA_LF : refuse(Refusal.BAD_CHUNK);
             case DATA_LF -> b == '\n' ? State.SIZE_START : refuse(Refusal.BAD_CHUNK);
             default -> nextInTrailers(b);
         };
     }
 
-    /** chunk-size [ chunk-ext ] CRLF, where an extension begins with a semicolon behind optional space. */
+    /** chunk-size [ chunk-ext ] CRLF. */
     private State nextInSizeLine(final byte b) {
         return switch (state) {
             case SIZE_START -> {
@@ -129,24 +130,15 @@ final class ChunkedDecoder {
                 if (HttpBytes.hexDigit(b) >= 0) {
                     yield sizeDigit(b);
                 }
-                yield b == '\r' ? State.SIZE_LF : nextBeforeExtension(b);
-            }
-            case SPACE -> nextBeforeExtension(b);
-            case EXTENSION -> {
                 if (b == '\r') {
                     yield State.SIZE_LF;
                 }
-                yield HttpBytes.isText(b) ? extension(State.EXTENSION) : refuse(Refusal.BAD_CHUNK);
+                extension.begin();
+                yield extension(b);
             }
+            case EXTENSION -> extension(b);
             default -> b == '\n' ? sizeLineEnd() : refuse(Refusal.BAD_CHUNK);
         };
-    }
-
-    private State nextBeforeExtension(final byte b) {
-        if (b == ';') {
-            return extension(State.EXTENSION);
-        }
-        return b == ' ' || b == '\t' ? extension(State.SPACE) : refuse(Refusal.BAD_CHUNK);
     }
 
     private State sizeDigit(final byte b) {
@@ -162,9 +154,16 @@ final class ChunkedDecoder {
         return size > maxBodyBytes - decoded ? refuse(Refusal.BODY_TOO_LARGE) : State.DATA;
     }
 
-    private State extension(final State next) {
+    private State extension(final byte b) {
         extensionBytes++;
-        return extensionBytes > MAX_EXTENSION_BYTES ? refuse(Refusal.BAD_CHUNK) : next;
+        if (extensionBytes > MAX_EXTENSION_BYTES) {
+            return refuse(Refusal.BAD_CHUNK);
+        }
+        return switch (extension.take(b)) {
+            case MORE -> State.EXTENSION;
+            case CR -> State.SIZE_LF;
+            case REFUSED -> refuse(Refusal.BAD_CHUNK);
+        };
     }
 
     /** RFC 9112, 7.1.2: fields like those of the head. */

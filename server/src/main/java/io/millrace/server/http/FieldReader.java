@@ -1,40 +1,62 @@
 package io.millrace.server.http;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** The fields that mean something to this port. All others are skipped. Stateless. */
 final class FieldReader {
-    private static final byte[] HOST = ascii("host");
-    private static final byte[] EXPECT = ascii("expect");
-    private static final byte[] ORIGIN = ascii("origin");
-    private static final byte[] CONNECTION = ascii("connection");
-    private static final byte[] WRITE_KEY = ascii("x-write-key");
-    private static final byte[] CONTENT_TYPE = ascii("content-type");
-    private static final byte[] AUTHORIZATION = ascii("authorization");
-    private static final byte[] CONTENT_LENGTH = ascii("content-length");
-    private static final byte[] CONTENT_ENCODING = ascii("content-encoding");
-    private static final byte[] TRANSFER_ENCODING = ascii("transfer-encoding");
+    private static final CaselessText HOST = CaselessText.of("host");
+    private static final CaselessText EXPECT = CaselessText.of("expect");
+    private static final CaselessText ORIGIN = CaselessText.of("origin");
+    private static final CaselessText CONNECTION = CaselessText.of("connection");
+    private static final CaselessText WRITE_KEY = CaselessText.of("x-write-key");
+    private static final CaselessText CONTENT_TYPE = CaselessText.of("content-type");
+    private static final CaselessText AUTHORIZATION = CaselessText.of("authorization");
+    private static final CaselessText CONTENT_LENGTH = CaselessText.of("content-length");
+    private static final CaselessText CONTENT_ENCODING = CaselessText.of("content-encoding");
+    private static final CaselessText TRANSFER_ENCODING = CaselessText.of("transfer-encoding");
 
-    private static final byte[] CHUNKED = ascii("chunked");
-    private static final byte[] CLOSE = ascii("close");
-    private static final byte[] KEEP_ALIVE = ascii("keep-alive");
-    private static final byte[] CONTINUE = ascii("100-continue");
-    private static final byte[] JSON = ascii("application/json");
-    private static final byte[] NDJSON = ascii("application/x-ndjson");
-    private static final byte[] TEXT = ascii("text/plain");
+    private static final CaselessText CHUNKED = CaselessText.of("chunked");
+    private static final CaselessText CLOSE = CaselessText.of("close");
+    private static final CaselessText KEEP_ALIVE = CaselessText.of("keep-alive");
+    private static final CaselessText CONTINUE = CaselessText.of("100-continue");
+    private static final CaselessText JSON = CaselessText.of("application/json");
+    private static final CaselessText NDJSON = CaselessText.of("application/x-ndjson");
+    private static final CaselessText TEXT = CaselessText.of("text/plain");
+
+    /** By the length of a name: which first letters it may have if it means something, a bit for each letter's number. */
+    private static final int[] CONCERNED = new int[32];
+
+    static {
+        for (final CaselessText name : new CaselessText[] {
+            HOST,
+            EXPECT,
+            ORIGIN,
+            CONNECTION,
+            WRITE_KEY,
+            CONTENT_TYPE,
+            AUTHORIZATION,
+            CONTENT_LENGTH,
+            CONTENT_ENCODING,
+            TRANSFER_ENCODING
+        }) {
+            CONCERNED[name.length()] |= 1 << (name.first() & 31);
+        }
+    }
 
     private FieldReader() {}
 
-    private static byte[] ascii(final String text) {
-        return text.getBytes(US_ASCII);
+    /** Whether a name of this length and with this first byte may mean something here; nearly always exact. */
+    static boolean concerns(final int nameLength, final int first) {
+        return (CONCERNED[nameLength & 31] >>> (first & 31) & 1) != 0;
     }
 
     /**
      * Takes one field into the head.
      *
      * @param start the request's first byte
+     * @param name the line's first byte
+     * @param nameLength the bytes before the colon
+     * @param lineEnd the CRLF
      * @return null, or why the request is refused
      */
     static Refusal read(
@@ -43,56 +65,61 @@ final class FieldReader {
             final int start,
             final int name,
             final int nameLength,
-            final int value,
-            final int length) {
+            final int lineEnd) {
+        final int value = valueStart(buffer, name + nameLength);
+        final int length = valueEnd(buffer, value, lineEnd) - value;
         switch (nameLength) {
             case 4 -> {
-                if (is(buffer, name, HOST)) {
+                if (HOST.matches(buffer, name, nameLength)) {
                     head.hosts++;
                     head.hostValid = Authority.isValid(buffer, value, value + length);
                 }
             }
             case 6 -> {
-                if (is(buffer, name, EXPECT)) {
+                if (EXPECT.matches(buffer, name, nameLength)) {
                     expect(head, buffer, value, length);
-                } else if (is(buffer, name, ORIGIN)) {
+                } else if (ORIGIN.matches(buffer, name, nameLength)) {
                     head.originOffset = value - start;
                     head.originLength = length;
                 }
             }
             case 10 -> {
-                if (is(buffer, name, CONNECTION)) {
+                if (CONNECTION.matches(buffer, name, nameLength)) {
                     connection(head, buffer, value, value + length);
                 }
             }
             case 11 -> {
-                if (is(buffer, name, WRITE_KEY)) {
+                if (WRITE_KEY.matches(buffer, name, nameLength)) {
                     head.writeKeyOffset = value - start;
                     head.writeKeyLength = length;
                 }
             }
             case 12 -> {
-                if (is(buffer, name, CONTENT_TYPE)) {
-                    head.contentKind =
-                            head.contentKind == ContentKind.NONE ? kind(buffer, value, length) : ContentKind.OTHER;
+                if (CONTENT_TYPE.matches(buffer, name, nameLength)) {
+                    head.contentKind(
+                            head.contentKind() == ContentKind.NONE ? kind(buffer, value, length) : ContentKind.OTHER);
                 }
             }
             case 13 -> {
-                if (is(buffer, name, AUTHORIZATION)) {
+                if (AUTHORIZATION.matches(buffer, name, nameLength)) {
                     head.authorizationOffset = value - start;
                     head.authorizationLength = length;
                 }
             }
             case 14 -> {
-                return is(buffer, name, CONTENT_LENGTH) ? contentLength(head, buffer, value, value + length) : null;
+                return CONTENT_LENGTH.matches(buffer, name, nameLength)
+                        ? contentLength(head, buffer, value, value + length)
+                        : null;
             }
             case 16 -> {
-                if (is(buffer, name, CONTENT_ENCODING)) {
-                    head.contentCoding = head.contentCoding.then(buffer, value, value + length);
+                if (CONTENT_ENCODING.matches(buffer, name, nameLength)) {
+                    head.contentCoding(head.contentCoding().then(buffer, value, value + length));
                 }
             }
             case 17 -> {
-                return is(buffer, name, TRANSFER_ENCODING) ? transferEncoding(head, buffer, value, length) : null;
+                return TRANSFER_ENCODING.matches(buffer, name, nameLength)
+                        ? transferEncoding(head, buffer, value, length)
+                        : null;
             }
             default -> {
                 // Means nothing here.
@@ -101,12 +128,8 @@ final class FieldReader {
         return null;
     }
 
-    private static boolean is(final UnsafeBuffer buffer, final int name, final byte[] lower) {
-        return HttpBytes.equalsIgnoreCase(buffer, name, lower.length, lower);
-    }
-
     private static void expect(final RequestHead head, final UnsafeBuffer buffer, final int value, final int length) {
-        if (HttpBytes.equalsIgnoreCase(buffer, value, length, CONTINUE)) {
+        if (CONTINUE.matches(buffer, value, length)) {
             head.expectContinue = true;
         } else {
             head.expectOther = true;
@@ -115,14 +138,19 @@ final class FieldReader {
 
     /** RFC 9110, 7.6.1: a list of options. */
     private static void connection(final RequestHead head, final UnsafeBuffer buffer, final int from, final int to) {
+        if (KEEP_ALIVE.matches(buffer, from, to - from)) {
+            // All that most clients send.
+            head.keepAlive = true;
+            return;
+        }
         int i = from;
         while (i < to) {
             final int comma = listItemEnd(buffer, i, to);
             final int item = skipSpace(buffer, i, comma);
             final int length = trimSpace(buffer, item, comma) - item;
-            if (HttpBytes.equalsIgnoreCase(buffer, item, length, CLOSE)) {
+            if (CLOSE.matches(buffer, item, length)) {
                 head.close = true;
-            } else if (HttpBytes.equalsIgnoreCase(buffer, item, length, KEEP_ALIVE)) {
+            } else if (KEEP_ALIVE.matches(buffer, item, length)) {
                 head.keepAlive = true;
             }
             i = comma + 1;
@@ -136,13 +164,13 @@ final class FieldReader {
             end++;
         }
         final int typeLength = trimSpace(buffer, value, end) - value;
-        if (HttpBytes.equalsIgnoreCase(buffer, value, typeLength, JSON)) {
+        if (JSON.matches(buffer, value, typeLength)) {
             return ContentKind.JSON;
         }
-        if (HttpBytes.equalsIgnoreCase(buffer, value, typeLength, NDJSON)) {
+        if (NDJSON.matches(buffer, value, typeLength)) {
             return ContentKind.LINES;
         }
-        return HttpBytes.equalsIgnoreCase(buffer, value, typeLength, TEXT) ? ContentKind.TEXT : ContentKind.OTHER;
+        return TEXT.matches(buffer, value, typeLength) ? ContentKind.TEXT : ContentKind.OTHER;
     }
 
     /**
@@ -191,7 +219,7 @@ final class FieldReader {
             return Refusal.BAD_TRANSFER_ENCODING;
         }
         head.transferEncoding = true;
-        head.chunked = HttpBytes.equalsIgnoreCase(buffer, value, length, CHUNKED);
+        head.chunked = CHUNKED.matches(buffer, value, length);
         if (head.chunked) {
             return null;
         }
@@ -200,7 +228,7 @@ final class FieldReader {
             last--;
         }
         final int item = skipSpace(buffer, last, value + length);
-        return last > value && HttpBytes.equalsIgnoreCase(buffer, item, value + length - item, CHUNKED)
+        return last > value && CHUNKED.matches(buffer, item, value + length - item)
                 ? Refusal.CODING_NOT_IMPLEMENTED
                 : Refusal.BAD_TRANSFER_ENCODING;
     }
@@ -209,6 +237,24 @@ final class FieldReader {
         int i = from;
         while (i < to && buffer.getByte(i) != ',') {
             i++;
+        }
+        return i;
+    }
+
+    /** Behind the colon and the space after it; the CR that ends the line ends the loop, too. */
+    private static int valueStart(final UnsafeBuffer buffer, final int colon) {
+        int i = colon + 1;
+        while (isSpace(buffer.getByte(i))) {
+            i++;
+        }
+        return i;
+    }
+
+    /** Before the space at the end; the value's first byte, which is none, ends the loop. */
+    private static int valueEnd(final UnsafeBuffer buffer, final int value, final int lineEnd) {
+        int i = lineEnd;
+        while (i > value && isSpace(buffer.getByte(i - 1))) {
+            i--;
         }
         return i;
     }

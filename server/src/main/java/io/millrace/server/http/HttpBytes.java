@@ -6,7 +6,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Which bytes may stand where in a request, and how to run over those that need no attention eight at a time.
+ * Which bytes may stand where in a request. {@link HeadScanner} knows the same of whole words, for the forms that are common.
  *
  * @see <a href="https://graphics.stanford.edu/~seander/bithacks.html#HasLessInWord">a byte less than n in a word</a>
  */
@@ -45,6 +45,12 @@ final class HttpBytes {
         return b < 0 || (b >= ' ' && b != 0x7F) || b == '\t';
     }
 
+    /** A letter, a digit, a hyphen or a dot: of what the names and addresses of hosts consist, nearly all of them. */
+    static boolean isHostName(final byte b) {
+        final int lower = b | 0x20;
+        return (lower >= 'a' && lower <= 'z') || (b >= '-' && b <= '9' && b != '/');
+    }
+
     static boolean isDigit(final byte b) {
         return b >= '0' && b <= '9';
     }
@@ -61,58 +67,7 @@ final class HttpBytes {
     /** The first index from {@code from} on whose byte is none of a token; {@code end} if none is. */
     static int skipToken(final UnsafeBuffer buffer, final int from, final int end) {
         int i = from;
-        while (i <= end - Long.BYTES) {
-            final long marks = lettersAndHyphens(buffer.getLong(i, LITTLE_ENDIAN)) ^ HIGHS;
-            if (marks == 0) {
-                i += Long.BYTES;
-                continue;
-            }
-            i += firstMark(marks);
-            if (!isToken(buffer.getByte(i))) {
-                return i;
-            }
-            i++;
-        }
         while (i < end && isToken(buffer.getByte(i))) {
-            i++;
-        }
-        return i;
-    }
-
-    /** Marks the bytes that names of fields consist of, nearly all of them. Exact in every byte: nothing carries. */
-    private static long lettersAndHyphens(final long word) {
-        final long low = word & ~HIGHS;
-        final long lower = low | (ONES * 0x20);
-        final long letters = (lower + ONES * (0x80 - 'a')) & ~(lower + ONES * (0x80 - 'z' - 1));
-        final long hyphens = ~((low ^ (ONES * '-')) + ONES * 0x7F);
-        return (letters | hyphens) & ~word & HIGHS;
-    }
-
-    private static int firstMark(final long marks) {
-        return Long.numberOfTrailingZeros(marks) >>> 3;
-    }
-
-    /** The first index from {@code from} on whose byte is none of a target, or a question mark; {@code end} if none is. */
-    static int skipTarget(final UnsafeBuffer buffer, final int from, final int end) {
-        int i = from;
-        for (; i <= end - Long.BYTES; i += Long.BYTES) {
-            final long word = buffer.getLong(i, LITTLE_ENDIAN);
-            final long number = word ^ (ONES * '#');
-            final long question = word ^ (ONES * '?');
-            // The lowest marked byte is exact; higher ones may be marked by a borrow and do not matter.
-            final long marks = ((word - ONES * 0x21) & ~word)
-                    | ((word + ONES) | word)
-                    | ((number - ONES) & ~number)
-                    | ((question - ONES) & ~question);
-            if ((marks & HIGHS) != 0) {
-                return i + firstMark(marks & HIGHS);
-            }
-        }
-        while (i < end) {
-            final byte b = buffer.getByte(i);
-            if (b == '?' || !isTarget(b)) {
-                break;
-            }
             i++;
         }
         return i;
@@ -129,7 +84,7 @@ final class HttpBytes {
                 i += Long.BYTES;
                 continue;
             }
-            i += firstMark(marks);
+            i += Long.numberOfTrailingZeros(marks) >>> 3;
             if (buffer.getByte(i) != '\t') {
                 return i;
             }
@@ -148,21 +103,6 @@ final class HttpBytes {
             i++;
         }
         return i;
-    }
-
-    /** Whether the bytes are those of {@code lower}, an ASCII string whose letters are lower case. */
-    static boolean equalsIgnoreCase(final DirectBuffer buffer, final int offset, final int length, final byte[] lower) {
-        if (length != lower.length) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            final byte b = buffer.getByte(offset + i);
-            final byte expected = lower[i];
-            if (b != expected && (expected < 'a' || expected > 'z' || (b | 0x20) != expected)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Whether the bytes are exactly those of {@code expected}. */

@@ -11,5 +11,12 @@ public enum Method {
     PATCH,
     TRACE,
     CONNECT,
-    OTHER
+    OTHER;
+
+    private final int length = name().length();
+
+    /** Of its name. */
+    int length() {
+        return length;
+    }
 }

@@ -66,7 +66,7 @@ public final class ReplyBuffer {
 
     /** The reply to come is for this request, of whose head there may be a part only. */
     void begin(final RequestHead head, final DirectBuffer buffer, final int start, final boolean close) {
-        headOnly = head.method == Method.HEAD;
+        headOnly = head.method() == Method.HEAD;
         connectionField = close ? CLOSE : head.http10 ? KEEP_ALIVE : null;
         origin = buffer;
         originOffset = start + head.originOffset;

@@ -12,58 +12,75 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class RequestHead {
     private static final int ABSENT = -1;
+    private static final Method[] METHODS = Method.values();
+    private static final ContentKind[] CONTENT_KINDS = ContentKind.values();
+    private static final ContentCoding[] CONTENT_CODINGS = ContentCoding.values();
+    private static final RequestHead NO_FIELDS = new RequestHead();
 
-    Method method;
     boolean http10;
     boolean asterisk;
     int pathOffset;
     int pathLength;
     int queryOffset;
-    int queryLength;
+    int queryLength = ABSENT;
     int length;
 
     int hosts;
     boolean hostValid;
-    long contentLength;
+    long contentLength = ABSENT;
     boolean transferEncoding;
     boolean chunked;
     boolean close;
     boolean keepAlive;
     boolean expectContinue;
     boolean expectOther;
-    ContentCoding contentCoding;
-    ContentKind contentKind;
     int originOffset;
-    int originLength;
+    int originLength = ABSENT;
     int writeKeyOffset;
-    int writeKeyLength;
+    int writeKeyLength = ABSENT;
     int authorizationOffset;
-    int authorizationLength;
+    int authorizationLength = ABSENT;
 
+    // Numbers, since a reference that is stored costs the collector's barriers, here twice a request.
+    private int method = Method.OTHER.ordinal();
+    private int contentKind = ContentKind.NONE.ordinal();
+    private int contentCoding = ContentCoding.IDENTITY.ordinal();
     private int route;
 
     void reset() {
-        method = Method.OTHER;
+        method = Method.OTHER.ordinal();
         http10 = false;
         asterisk = false;
         pathLength = 0;
         queryLength = ABSENT;
         length = 0;
-        hosts = 0;
-        hostValid = false;
-        contentLength = ABSENT;
-        transferEncoding = false;
-        chunked = false;
-        close = false;
-        keepAlive = false;
-        expectContinue = false;
-        expectOther = false;
-        contentCoding = ContentCoding.IDENTITY;
-        contentKind = ContentKind.NONE;
-        originLength = ABSENT;
-        writeKeyLength = ABSENT;
-        authorizationLength = ABSENT;
         route = 0;
+        takeFields(NO_FIELDS, 0);
+    }
+
+    /**
+     * Takes over what the fields of another request say.
+     *
+     * @param shift how much further behind the request's first byte they are here
+     */
+    void takeFields(final RequestHead other, final int shift) {
+        hosts = other.hosts;
+        hostValid = other.hostValid;
+        contentLength = other.contentLength;
+        transferEncoding = other.transferEncoding;
+        chunked = other.chunked;
+        close = other.close;
+        keepAlive = other.keepAlive;
+        expectContinue = other.expectContinue;
+        expectOther = other.expectOther;
+        contentKind = other.contentKind;
+        contentCoding = other.contentCoding;
+        originOffset = other.originOffset + shift;
+        originLength = other.originLength;
+        writeKeyOffset = other.writeKeyOffset + shift;
+        writeKeyLength = other.writeKeyLength;
+        authorizationOffset = other.authorizationOffset + shift;
+        authorizationLength = other.authorizationLength;
     }
 
     /**
@@ -83,7 +100,11 @@ public final class RequestHead {
     }
 
     public Method method() {
-        return method;
+        return METHODS[method];
+    }
+
+    void method(final Method newMethod) {
+        method = newMethod.ordinal();
     }
 
     public int pathOffset() {
@@ -121,11 +142,19 @@ public final class RequestHead {
     }
 
     public ContentKind contentKind() {
-        return contentKind;
+        return CONTENT_KINDS[contentKind];
+    }
+
+    void contentKind(final ContentKind newKind) {
+        contentKind = newKind.ordinal();
     }
 
     public ContentCoding contentCoding() {
-        return contentCoding;
+        return CONTENT_CODINGS[contentCoding];
+    }
+
+    void contentCoding(final ContentCoding newCoding) {
+        contentCoding = newCoding.ordinal();
     }
 
     /** Whether anything but {@code 100-continue} is expected. HTTP/1.0 expects nothing (RFC 9110, 10.1.1). */
@@ -137,8 +166,8 @@ public final class RequestHead {
         return (expectContinue || expectOther) && !http10;
     }
 
-    /** RFC 9112, 9.3. */
-    boolean persistent() {
+    /** Whether the connection is to stay open: RFC 9112, 9.3. */
+    public boolean persistent() {
         return !close && (!http10 || keepAlive);
     }
 

@@ -12,6 +12,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * looked at again, and a line is parsed only when its end is there, or for the first time: any split gives the same result
  * in linear time. A refusal here always leaves the framing in doubt, so all of them close the connection.
  *
+ * <p>A head that is whole at the first call, nearly every one, passes without its state being written: a reference that is
+ * stored costs the collector's barriers, which {@code RequestBenchmark} shows.
+ *
  * <p>Not thread-safe: one per connection. Allocates nothing.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112: HTTP/1.1</a>
@@ -47,13 +50,15 @@ public final class RequestParser {
     private static final byte[] VERSION_FORM = "HTTP/d.d\r\n".getBytes(US_ASCII);
 
     final RequestHead head = new RequestHead();
+    private final HeadScanner scanner = new HeadScanner();
+    private final KnownFields known = new KnownFields();
 
     private final int maxRequestLineBytes;
     private final int maxFieldBytes;
     private final int maxFieldCount;
     private final int maxBodyBytes;
 
-    private State state;
+    private State state = State.EMPTY_LINES;
     private int line;
     private int scanned;
     private int fieldsStart;
@@ -73,12 +78,18 @@ public final class RequestParser {
     /** Forgets the request: the next call begins another. */
     public void reset() {
         head.reset();
-        state = State.EMPTY_LINES;
+        if (state != State.EMPTY_LINES) {
+            state = State.EMPTY_LINES;
+        }
         line = 0;
         scanned = 0;
         fieldCount = 0;
         emptyLines = 0;
-        refusal = null;
+    }
+
+    /** What is known of the request; all of it when the head is {@linkplain Outcome#COMPLETE whole}. */
+    public RequestHead head() {
+        return head;
     }
 
     /** Whether anything but empty lines has come. */
@@ -86,6 +97,7 @@ public final class RequestParser {
         return state != State.EMPTY_LINES;
     }
 
+    /** Why the request was {@linkplain Outcome#REFUSED refused}. */
     Refusal refusal() {
         return refusal;
     }
@@ -103,22 +115,21 @@ public final class RequestParser {
             scanned = end - start;
             return Outcome.INCOMPLETE;
         }
-        while (true) {
-            final int from = start + line;
-            final int next = switch (state) {
-                case EMPTY_LINES -> emptyLine(buffer, from, end);
-                case REQUEST_LINE -> requestLine(buffer, start, from, end);
-                case FIELDS -> fieldLine(buffer, start, from, end);
-            };
-            if (next < 0) {
-                scanned = end - start;
-                return next == UNFINISHED ? Outcome.INCOMPLETE : Outcome.REFUSED;
-            }
-            line = next - start;
-            if (head.length > 0) {
-                return complete();
-            }
+        int next = start + line;
+        if (state == State.EMPTY_LINES) {
+            next = emptyLines(buffer, start, next, end);
         }
+        if (state != State.FIELDS && next >= 0) {
+            next = requestLine(buffer, start, next, end);
+        }
+        if (next >= 0) {
+            next = fields(buffer, start, next, end);
+        }
+        if (next >= 0) {
+            return complete();
+        }
+        scanned = end - start;
+        return next == UNFINISHED ? Outcome.INCOMPLETE : Outcome.REFUSED;
     }
 
     private int lineBound() {
@@ -126,32 +137,75 @@ public final class RequestParser {
     }
 
     /** RFC 9112, 2.2: empty lines before the request line are ignored, here up to a bound. */
-    private int emptyLine(final UnsafeBuffer buffer, final int from, final int end) {
-        if (from == end) {
-            return UNFINISHED;
+    private int emptyLines(final UnsafeBuffer buffer, final int start, final int from, final int end) {
+        int i = from;
+        while (true) {
+            if (i == end) {
+                return suspend(State.EMPTY_LINES, i - start);
+            }
+            if (buffer.getByte(i) != '\r') {
+                return i;
+            }
+            if (emptyLines == MAX_EMPTY_LINES) {
+                return refuse(Refusal.BAD_REQUEST_LINE);
+            }
+            if (end - i < CRLF_LENGTH) {
+                return suspend(State.EMPTY_LINES, i - start);
+            }
+            if (buffer.getByte(i + 1) != '\n') {
+                return refuse(Refusal.BAD_REQUEST_LINE);
+            }
+            emptyLines++;
+            i += CRLF_LENGTH;
         }
-        if (buffer.getByte(from) != '\r') {
-            state = State.REQUEST_LINE;
-            return from;
-        }
-        if (emptyLines == MAX_EMPTY_LINES) {
-            return refuse(Refusal.BAD_REQUEST_LINE);
-        }
-        if (end - from < CRLF_LENGTH) {
-            return UNFINISHED;
-        }
-        if (buffer.getByte(from + 1) != '\n') {
-            return refuse(Refusal.BAD_REQUEST_LINE);
-        }
-        emptyLines++;
-        return from + CRLF_LENGTH;
     }
 
     /** RFC 9112, 3: method SP request-target SP HTTP-version CRLF, with exactly these two spaces. */
     private int requestLine(final UnsafeBuffer buffer, final int start, final int from, final int end) {
         final int bound = from + maxRequestLineBytes + CRLF_LENGTH;
         final int stop = Math.min(end, bound);
+        final boolean bounded = stop == bound;
 
+        final int methodEnd = method(buffer, from, stop);
+        if (methodEnd < 0) {
+            return methodEnd == UNFINISHED ? suspend(State.REQUEST_LINE, from - start) : REFUSED;
+        }
+
+        final int target = methodEnd + 1;
+        final int targetEnd = HeadScanner.skipTarget(buffer, target, stop);
+        if (targetEnd == stop) {
+            return bounded ? refuse(Refusal.URI_TOO_LONG) : suspend(State.REQUEST_LINE, from - start);
+        }
+        if (targetEnd == target || buffer.getByte(targetEnd) != ' ') {
+            return refuse(Refusal.BAD_REQUEST_LINE);
+        }
+
+        final int version = targetEnd + 1;
+        final int lineEnd = version + VERSION_LENGTH;
+        if (lineEnd + CRLF_LENGTH > stop
+                || buffer.getLong(version, LITTLE_ENDIAN) != HTTP_1_1
+                || buffer.getShort(lineEnd, LITTLE_ENDIAN) != CRLF) {
+            final int other = otherVersion(buffer, version, stop, bounded);
+            if (other < 0) {
+                return other == UNFINISHED ? suspend(State.REQUEST_LINE, from - start) : REFUSED;
+            }
+        }
+        if (!Targets.read(head, buffer, start, target, targetEnd)) {
+            return refuse(Refusal.BAD_TARGET);
+        }
+        fieldsStart = lineEnd + CRLF_LENGTH - start;
+        return lineEnd + CRLF_LENGTH;
+    }
+
+    /** The index of the space behind the method: RFC 9112, 3.1. */
+    private int method(final UnsafeBuffer buffer, final int from, final int stop) {
+        if (stop - from >= Long.BYTES) {
+            final Method common = Methods.common(buffer.getLong(from, LITTLE_ENDIAN));
+            if (common != null) {
+                head.method(common);
+                return from + common.length();
+            }
+        }
         int i = from;
         while (i < stop && HttpBytes.isToken(buffer.getByte(i))) {
             i++;
@@ -166,44 +220,12 @@ public final class RequestParser {
         if (i == from || buffer.getByte(i) != ' ') {
             return refuse(Refusal.BAD_REQUEST_LINE);
         }
-        final int methodEnd = i;
-
-        final int target = i + 1;
-        int query = -1;
-        i = HttpBytes.skipTarget(buffer, target, stop);
-        while (i < stop && buffer.getByte(i) == '?') {
-            query = query < 0 ? i + 1 : query;
-            i = HttpBytes.skipTarget(buffer, i + 1, stop);
-        }
-        if (i == stop) {
-            return unfinished(stop == bound, Refusal.URI_TOO_LONG);
-        }
-        if (i == target || buffer.getByte(i) != ' ') {
-            return refuse(Refusal.BAD_REQUEST_LINE);
-        }
-        final int targetEnd = i;
-
-        final int version = i + 1;
-        final int lineEnd = version + VERSION_LENGTH;
-        if (lineEnd + CRLF_LENGTH > stop
-                || buffer.getLong(version, LITTLE_ENDIAN) != HTTP_1_1
-                || buffer.getShort(lineEnd, LITTLE_ENDIAN) != CRLF) {
-            final int other = otherVersion(buffer, version, stop, bound);
-            if (other < 0) {
-                return other;
-            }
-        }
-        head.method = Methods.of(buffer, from, methodEnd - from);
-        if (!Targets.read(head, buffer, start, target, targetEnd, query)) {
-            return refuse(Refusal.BAD_TARGET);
-        }
-        state = State.FIELDS;
-        fieldsStart = lineEnd + CRLF_LENGTH - start;
-        return lineEnd + CRLF_LENGTH;
+        head.method(Methods.of(buffer, from, i - from));
+        return i;
     }
 
     /** RFC 9112, 2.3: "HTTP/" DIGIT "." DIGIT. A higher minor version is served as 1.1 (RFC 9110, 2.5). */
-    private int otherVersion(final UnsafeBuffer buffer, final int from, final int stop, final int bound) {
+    private int otherVersion(final UnsafeBuffer buffer, final int from, final int stop, final boolean bounded) {
         final int length = Math.min(stop - from, VERSION_LENGTH + CRLF_LENGTH);
         for (int i = 0; i < length; i++) {
             final byte b = buffer.getByte(from + i);
@@ -214,7 +236,7 @@ public final class RequestParser {
             }
         }
         if (length < VERSION_LENGTH + CRLF_LENGTH) {
-            return unfinished(stop == bound, Refusal.URI_TOO_LONG);
+            return bounded ? refuse(Refusal.URI_TOO_LONG) : UNFINISHED;
         }
         if (buffer.getByte(from + 5) != '1') {
             return refuse(Refusal.VERSION_NOT_SUPPORTED);
@@ -223,66 +245,92 @@ public final class RequestParser {
         return from;
     }
 
-    /** RFC 9112, 5: field-name ":" OWS field-value OWS CRLF, or the empty line that ends the head. */
-    private int fieldLine(final UnsafeBuffer buffer, final int start, final int from, final int end) {
-        final int bound = start + fieldsStart + maxFieldBytes;
-        final int stop = Math.min(end, bound);
-        if (from >= stop) {
-            return unfinished(stop == bound, Refusal.FIELDS_TOO_LARGE);
+    /** The fields as a whole, if they are known, or line by line. */
+    private int fields(final UnsafeBuffer buffer, final int start, final int from, final int end) {
+        if (state != State.FIELDS) {
+            final int headEnd = known.recognize(head, buffer, start, from, end);
+            if (headEnd >= 0) {
+                head.length = headEnd - start;
+                return headEnd;
+            }
         }
-        if (buffer.getByte(from) == '\r') {
-            return lastLine(buffer, start, from, stop, bound);
+        final int headEnd = fieldLines(buffer, start, from, end);
+        if (headEnd >= 0) {
+            known.learn(head, buffer, start, start + fieldsStart, headEnd);
         }
-        if (fieldCount == maxFieldCount) {
-            return refuse(Refusal.FIELDS_TOO_LARGE);
-        }
-        int i = HttpBytes.skipToken(buffer, from, stop);
-        if (i == stop) {
-            return unfinished(stop == bound, Refusal.FIELDS_TOO_LARGE);
-        }
-        // RFC 9112, 5.1 and 5.2: no space before the colon, no folding, and so none at the start of a line.
-        if (i == from || buffer.getByte(i) != ':') {
-            return refuse(Refusal.BAD_FIELD);
-        }
-        final int nameEnd = i;
-        i = HttpBytes.skipText(buffer, i + 1, stop);
-        if (i == stop) {
-            return unfinished(stop == bound, Refusal.FIELDS_TOO_LARGE);
-        }
-        // RFC 9112, 2.2: a bare CR is refused, and so are LF alone, NUL and every other control byte.
-        if (buffer.getByte(i) != '\r') {
-            return refuse(Refusal.BAD_FIELD);
-        }
-        if (i + 1 == stop) {
-            return unfinished(stop == bound, Refusal.FIELDS_TOO_LARGE);
-        }
-        if (buffer.getByte(i + 1) != '\n') {
-            return refuse(Refusal.BAD_FIELD);
-        }
-        final int value = FieldReader.skipSpace(buffer, nameEnd + 1, i);
-        final int valueEnd = FieldReader.trimSpace(buffer, value, i);
-        final Refusal refused = FieldReader.read(head, buffer, start, from, nameEnd - from, value, valueEnd - value);
-        if (refused != null) {
-            return refuse(refused);
-        }
-        fieldCount++;
-        return i + CRLF_LENGTH;
+        return headEnd;
     }
 
-    private int lastLine(final UnsafeBuffer buffer, final int start, final int from, final int stop, final int bound) {
-        if (from + 1 == stop) {
-            return unfinished(stop == bound, Refusal.FIELDS_TOO_LARGE);
+    /** RFC 9112, 5: lines of field-name ":" OWS field-value OWS CRLF, up to the empty line that ends the head. */
+    private int fieldLines(final UnsafeBuffer buffer, final int start, final int from, final int end) {
+        final int bound = start + fieldsStart + maxFieldBytes;
+        final int stop = Math.min(end, bound);
+        int count = fieldCount;
+        int i = from;
+        while (true) {
+            int lineEnd = scanner.fieldLine(buffer, i, stop);
+            int nameLength = scanner.nameLength();
+            int first = scanner.firstByte();
+            if (lineEnd == HeadScanner.UNCOMMON || count == maxFieldCount) {
+                lineEnd = HttpBytes.skipText(buffer, i, stop);
+                final boolean ended = lineEnd < stop - 1 && buffer.getShort(lineEnd, LITTLE_ENDIAN) == CRLF;
+                if (ended && lineEnd == i) {
+                    head.length = i + CRLF_LENGTH - start;
+                    return i + CRLF_LENGTH;
+                }
+                final int nameEnd = HttpBytes.skipToken(buffer, i, stop);
+                if (!ended || count == maxFieldCount || nameEnd == i || buffer.getByte(nameEnd) != ':') {
+                    fieldCount = count;
+                    return noField(buffer, start, i, nameEnd, lineEnd, stop, stop == bound);
+                }
+                nameLength = nameEnd - i;
+                first = buffer.getByte(i);
+            }
+            count++;
+            if (FieldReader.concerns(nameLength, first)) {
+                final Refusal refused = FieldReader.read(head, buffer, start, i, nameLength, lineEnd);
+                if (refused != null) {
+                    return refuse(refused);
+                }
+            }
+            i = lineEnd + CRLF_LENGTH;
         }
-        if (buffer.getByte(from + 1) != '\n') {
+    }
+
+    /** What is wrong with the line at {@code from}, or that it has not ended. */
+    private int noField(
+            final UnsafeBuffer buffer,
+            final int start,
+            final int from,
+            final int nameEnd,
+            final int lineEnd,
+            final int stop,
+            final boolean bounded) {
+        // RFC 9112, 2.2: a bare CR is refused, and so are LF alone, NUL and every other control byte.
+        final boolean cut = lineEnd == stop || (lineEnd + 1 == stop && buffer.getByte(lineEnd) == '\r');
+        final boolean last = from < stop && buffer.getByte(from) == '\r';
+        if (!last && from < stop) {
+            if (fieldCount == maxFieldCount) {
+                return refuse(Refusal.FIELDS_TOO_LARGE);
+            }
+            // RFC 9112, 5.1 and 5.2: no space before the colon, no folding, and so none at the start of a line.
+            if (nameEnd == from || (nameEnd < stop && buffer.getByte(nameEnd) != ':')) {
+                return refuse(Refusal.BAD_FIELD);
+            }
+        }
+        if (!cut) {
             return refuse(Refusal.BAD_FIELD);
         }
-        head.length = from + CRLF_LENGTH - start;
-        return from + CRLF_LENGTH;
+        return bounded ? refuse(Refusal.FIELDS_TOO_LARGE) : suspend(State.FIELDS, from - start);
     }
 
     private Outcome complete() {
-        refusal = check();
-        return refusal == null ? Outcome.COMPLETE : Outcome.REFUSED;
+        final Refusal found = check();
+        if (found == null) {
+            return Outcome.COMPLETE;
+        }
+        refusal = found;
+        return Outcome.REFUSED;
     }
 
     private Refusal check() {
@@ -297,8 +345,11 @@ public final class RequestParser {
         return head.contentLength > maxBodyBytes ? Refusal.BODY_TOO_LARGE : null;
     }
 
-    private int unfinished(final boolean bounded, final Refusal tooLong) {
-        return bounded ? refuse(tooLong) : UNFINISHED;
+    /** More bytes are needed, from the line on that begins at {@code newLine}. */
+    private int suspend(final State newState, final int newLine) {
+        state = newState;
+        line = newLine;
+        return UNFINISHED;
     }
 
     private int refuse(final Refusal reason) {
