@@ -24,7 +24,7 @@ final class RedisChecksIT {
 
     private static void check(final String uri, final Duration startupTimeout) {
         try (RedisStreams streams =
-                RedisStreams.open(new RedisOptions(uri, Duration.ofSeconds(1), Duration.ofMillis(500), 1))) {
+                RedisStreams.open(new RedisOptions(uri, Duration.ofSeconds(1), Duration.ofMillis(500), 1, 0))) {
             streams.check(startupTimeout);
         }
     }
