@@ -44,10 +44,5 @@ public final class Delayed<T> {
         return due;
     }
 
-    /** Forgets all values. */
-    public void clear() {
-        waiting.clear();
-    }
-
     private record Sample<T>(T value, long nanos) {}
 }

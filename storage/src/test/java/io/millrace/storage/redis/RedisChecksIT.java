@@ -114,7 +114,7 @@ final class RedisChecksIT {
                 "localhost:6379",
                 "http://localhost",
                 "redis://user:sec ret@host",
-                "redis-sentinel://localhost:26379#mymaster",
+                "redis-sentinel://localhost:26379",
                 "redis://h1:1,h2:2"
             })
     void shouldRefuseAnAddressThatItCannotUse(final String uri) {
