@@ -2,8 +2,10 @@ package io.millrace.storage.redis;
 
 import static java.util.Map.entry;
 
+import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslVerifyMode;
+import io.lettuce.core.StaticCredentialsProvider;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -196,17 +198,16 @@ public final class RedisUri {
 
     private RedisURI build(
             final RedisNode node, final Credentials credentials, final int database, final Duration timeout) {
-        final RedisURI.Builder builder = RedisURI.Builder.redis(node.host(), node.port())
+        final RedisURI uri = RedisURI.Builder.redis(node.host(), node.port())
                 .withSsl(isTls)
                 .withVerifyPeer(verifyMode)
                 .withDatabase(database)
-                .withTimeout(timeout);
-        if (!credentials.user.isEmpty()) {
-            builder.withAuthentication(credentials.user, credentials.password);
-        } else if (!credentials.password.isEmpty()) {
-            builder.withPassword((CharSequence) credentials.password);
+                .withTimeout(timeout)
+                .build();
+        if (!credentials.equals(Credentials.NONE)) {
+            uri.setCredentialsProvider(credentials.provider());
         }
-        return builder.build();
+        return uri;
     }
 
     /** For messages: the servers named in the text, and nothing secret. */
@@ -224,6 +225,14 @@ public final class RedisUri {
     /** User and password, each empty if there is none. */
     private record Credentials(String user, String password) {
         static final Credentials NONE = new Credentials("", "");
+
+        /**
+         * With what Lettuce makes of a user's name itself, it ends the handshake on another thread, and one time in ten thousand
+         * hands out a connection that refuses commands for another moment.
+         */
+        RedisCredentialsProvider provider() {
+            return new StaticCredentialsProvider(user.isEmpty() ? null : user, password.toCharArray());
+        }
 
         /** Reads {@code user:password}; what has no colon is a password. */
         static Credentials parse(final String userInfo) {
