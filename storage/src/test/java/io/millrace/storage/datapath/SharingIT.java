@@ -136,6 +136,27 @@ class SharingIT {
         assertThat(rig.storedUsers()).isEqualTo(rig.committedUsers());
     }
 
+    /** The bookmark is the only word that a node gets of what is stored, and Redis loses it before the node has heard. */
+    @Test
+    void shouldSetTheBookmarksAgainThatRedisHasLost() throws Exception {
+        commitToAll();
+        rig.shipUntilStreamed();
+        final Aggregator aggregator = rig.aggregator();
+        while (rig.storedUsers().size() < rig.committedUsers().size()) {
+            rig.pass(Duration.ofSeconds(2));
+            aggregator.doWork();
+        }
+        assertThat(lanes).noneMatch(Lane::isStored);
+        REDIS.commands().flushall();
+
+        rig.stepUntilStored();
+
+        assertThat(lanes)
+                .allMatch(lane ->
+                        lane.journal().reader().freedSequence() == lane.users().size());
+        assertThat(rig.storedUsers()).isEqualTo(rig.committedUsers());
+    }
+
     @Test
     void shouldLeaveAllStreamsWhenNoPartOfRedisAnswers() throws Exception {
         final Aggregator aggregator = rig.aggregator();

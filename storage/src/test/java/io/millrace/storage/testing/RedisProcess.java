@@ -3,6 +3,7 @@ package io.millrace.storage.testing;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -124,15 +125,19 @@ public final class RedisProcess implements AutoCloseable {
         return connected;
     }
 
-    /** A value of {@code INFO}. */
+    /** A value of {@code INFO}; empty if there is none, or no answer: a change of roles ends all connections. */
     public String info(final String name) {
-        return commands()
-                .info()
-                .lines()
-                .filter(line -> line.startsWith(name + ':'))
-                .map(line -> line.substring(name.length() + 1).strip())
-                .findFirst()
-                .orElse("");
+        try {
+            return commands()
+                    .info()
+                    .lines()
+                    .filter(line -> line.startsWith(name + ':'))
+                    .map(line -> line.substring(name.length() + 1).strip())
+                    .findFirst()
+                    .orElse("");
+        } catch (final RedisException e) {
+            return "";
+        }
     }
 
     /** Kills it and waits for its end. */
