@@ -126,12 +126,16 @@ final class Rig implements AutoCloseable {
     }
 
     /** Steps the shippers only. */
-    void shipUntilStreamed() throws Exception {
-        Await.until("all is streamed", () -> {
+    void shipUntil(final String what, final Callable<Boolean> condition) throws Exception {
+        Await.until(what, () -> {
             nowNanos += ROUND_NANOS;
             lanes.forEach(lane -> lane.shipper.doWork());
-            return lanes.stream().allMatch(Lane::isStreamed);
+            return condition.call();
         });
+    }
+
+    void shipUntilStreamed() throws Exception {
+        shipUntil("all is streamed", () -> lanes.stream().allMatch(Lane::isStreamed));
     }
 
     /** Steps until the shippers have heard that all is stored, and what follows from that is done. */

@@ -148,6 +148,11 @@ class SharingIT {
         }
         assertThat(lanes).noneMatch(Lane::isStored);
         REDIS.commands().flushall();
+        rig.shipUntil(
+                "they have begun anew before the aggregator looks",
+                () -> lanes.stream()
+                        .allMatch(lane ->
+                                lane.shipper().counters().get(PipelineCounter.RESYNCS) == 2 && lane.isStreamed()));
 
         rig.stepUntilStored();
 
