@@ -23,15 +23,14 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 
 /**
- * Journals with their shippers, and aggregators, all stepped by one thread against real stores. Two seconds pass with each
- * round, so that backing off, flushing and looking for streams need no waiting.
+ * Journals with their shippers, and aggregators, all stepped by one thread against real stores. Time passes with each round,
+ * two seconds unless told otherwise, so that backing off, flushing and looking for streams need no waiting.
  */
 final class Rig implements AutoCloseable {
     static final int CAPACITY = Journal.MIN_CAPACITY_BYTES;
     static final long GENERATION = 7;
 
     private static final int BLOCK_BYTES = 1_000;
-    private static final long ROUND_NANOS = Duration.ofSeconds(2).toNanos();
     private static final long NOW_MILLIS = 1_767_225_600_000L;
 
     private final Path folder;
@@ -40,6 +39,7 @@ final class Rig implements AutoCloseable {
     private final List<Lane> lanes = new ArrayList<>();
     private final List<Aggregator> aggregators = new ArrayList<>();
     private PostgresSettings database;
+    private long roundNanos = Duration.ofSeconds(2).toNanos();
     private long nowNanos;
     private long events;
 
@@ -61,8 +61,8 @@ final class Rig implements AutoCloseable {
         final String stream = "millrace:events:{" + node + "-0}";
         final Journal journal =
                 Journal.create(folder.resolve(node + "-0.journal"), CAPACITY, stream, UUID.randomUUID(), GENERATION);
-        final Shipper.Settings settings =
-                new Shipper.Settings(Shipper.Purpose.LIVE, () -> StoredSource.BOOKMARK, BLOCK_BYTES, 0, keep.toNanos());
+        final Shipper.Settings settings = new Shipper.Settings(
+                Shipper.Purpose.LIVE, () -> StoredSource.BOOKMARK, BLOCK_BYTES, 0, 0, keep.toNanos());
         final Lane lane = new Lane(
                 journal,
                 new Shipper(journal, streams.eventStream(stream), settings, () -> nowNanos, () -> {}),
@@ -112,7 +112,7 @@ final class Rig implements AutoCloseable {
     /** Steps all shippers and aggregators. */
     void step(final int rounds) {
         for (int i = 0; i < rounds; i++) {
-            nowNanos += ROUND_NANOS;
+            nowNanos += roundNanos;
             lanes.forEach(lane -> lane.shipper.doWork());
             aggregators.forEach(Aggregator::doWork);
         }
@@ -128,7 +128,7 @@ final class Rig implements AutoCloseable {
     /** Steps the shippers only. */
     void shipUntil(final String what, final Callable<Boolean> condition) throws Exception {
         Await.until(what, () -> {
-            nowNanos += ROUND_NANOS;
+            nowNanos += roundNanos;
             lanes.forEach(lane -> lane.shipper.doWork());
             return condition.call();
         });
@@ -142,6 +142,11 @@ final class Rig implements AutoCloseable {
     void stepUntilStored() throws Exception {
         stepUntil("every event is stored", () -> lanes.stream().allMatch(Lane::isStored));
         step(3);
+    }
+
+    /** From now on a round takes so long. */
+    void round(final Duration time) {
+        roundNanos = time.toNanos();
     }
 
     void pass(final Duration time) {
