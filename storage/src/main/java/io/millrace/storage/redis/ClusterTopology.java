@@ -66,8 +66,11 @@ final class ClusterTopology implements Topology {
 
     private void ask() throws StreamException, ErrorReplyException {
         StreamException failure = null;
-        isKnown |= hasAnswer && System.nanoTime() - answeredNanos < MIN_AGE_NANOS;
-        for (int i = nodes.size(); i > 0 && !isKnown; i--) {
+        final long startNanos = System.nanoTime();
+        final long limitNanos = connector.options().connectTimeout().toNanos();
+        isKnown |= hasAnswer && startNanos - answeredNanos < MIN_AGE_NANOS;
+        // Others are asked the next time, if these do not even refuse.
+        for (int i = nodes.size(); i > 0 && !isKnown && System.nanoTime() - startNanos < limitNanos; i--) {
             final RedisNode node = nodes.element();
             try (RedisSession session = new RedisSession(connector, node)) {
                 session.open();

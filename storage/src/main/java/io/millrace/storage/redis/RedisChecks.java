@@ -37,30 +37,40 @@ final class RedisChecks {
     void run(final Duration startupTimeout) {
         long deadlineNanos = System.nanoTime() + startupTimeout.toNanos();
         boolean loadingSeen = false;
-        while (true) {
-            try (Topology topology = connector.topology()) {
-                if (connector.uri().kind() != RedisUri.Kind.STANDALONE) {
-                    checkSeeds();
+        try (Topology topology = connector.topology()) {
+            while (true) {
+                try {
+                    tryOnce(topology);
+                    return;
+                } catch (final LoadingException e) {
+                    deadlineNanos = System.nanoTime() + startupTimeout.toNanos();
+                    if (!loadingSeen) {
+                        LOGGER.info("redis at {} is loading its files: waiting", connector.address());
+                        loadingSeen = true;
+                    }
+                } catch (final ErrorReplyException | StreamException e) {
+                    if (System.nanoTime() - deadlineNanos >= 0) {
+                        throw unreachable(startupTimeout, e);
+                    }
                 }
-                checkMasters(topology);
-                return;
-            } catch (final LoadingException e) {
-                deadlineNanos = System.nanoTime() + startupTimeout.toNanos();
-                if (!loadingSeen) {
-                    LOGGER.info("redis at {} is loading its files: waiting", connector.address());
-                    loadingSeen = true;
-                }
-            } catch (final ErrorReplyException | StreamException e) {
-                if (System.nanoTime() - deadlineNanos >= 0) {
-                    throw new UnreachableException(
-                            "redis at " + connector.address() + " could not be reached within "
-                                    + startupTimeout.toMillis() + " ms (" + e.getMessage()
-                                    + "): check that it runs and that the address is right",
-                            e);
-                }
+                pause();
             }
-            pause();
         }
+    }
+
+    private UnreachableException unreachable(final Duration startupTimeout, final Exception failure) {
+        return new UnreachableException(
+                "redis at " + connector.address() + " could not be reached within " + startupTimeout.toMillis()
+                        + " ms (" + failure.getMessage() + "): check that it runs and that the address is right",
+                failure);
+    }
+
+    private void tryOnce(final Topology topology) throws StreamException, ErrorReplyException, LoadingException {
+        if (connector.uri().kind() != RedisUri.Kind.STANDALONE) {
+            checkSeeds();
+        }
+        topology.forget();
+        checkMasters(topology);
     }
 
     /** Whether the first server that answers is what the address says. */

@@ -13,6 +13,9 @@ import java.time.Duration;
  */
 public record RedisOptions(
         String uri, Duration connectTimeout, Duration commandTimeout, int ioThreads, int waitReplicas) {
+    /** Short enough to find out that two servers are away before an owner of streams is taken for dead. */
+    public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(3);
+
     /** Long enough for an fsync of one block on a busy disk. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
 
@@ -27,9 +30,9 @@ public record RedisOptions(
         }
     }
 
-    /** The defaults: 5 s for a connection and for a reply, one thread, no replica. */
+    /** The defaults: 3 s for a connection, 5 s for a reply, one thread, no replica. */
     public static RedisOptions of(final String uri) {
-        return new RedisOptions(uri, DEFAULT_TIMEOUT, DEFAULT_TIMEOUT, 1, 0);
+        return new RedisOptions(uri, DEFAULT_CONNECT_TIMEOUT, DEFAULT_TIMEOUT, 1, 0);
     }
 
     /** The same, with so many replicas to wait for. */

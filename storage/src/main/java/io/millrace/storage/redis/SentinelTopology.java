@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class SentinelTopology implements Topology {
     private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final int PATIENCE = 6;
 
     private final RedisConnector connector;
     /** Those that did not answer go to the end. */
@@ -22,7 +23,8 @@ final class SentinelTopology implements Topology {
 
     private RedisSession session;
     private RedisNode master;
-    private long askedNanos;
+    private long answeredNanos;
+    private long refreshNanos;
     private boolean isForgotten;
 
     SentinelTopology(final RedisConnector connector) {
@@ -32,20 +34,32 @@ final class SentinelTopology implements Topology {
 
     @Override
     public RedisNode masterOf(final String key) throws StreamException, ErrorReplyException {
-        final long ageNanos = System.nanoTime() - askedNanos;
-        if (master == null || ageNanos > (isForgotten ? MIN_AGE_NANOS : MAX_AGE_NANOS)) {
-            try {
-                askedNanos = System.nanoTime();
-                master = ask();
-                isForgotten = false;
-            } catch (final StreamException e) {
-                // No Sentinel is no reason to leave a master that works.
-                if (master == null || isForgotten) {
-                    throw e;
-                }
-            }
+        final long nowNanos = System.nanoTime();
+        if (master == null || (isForgotten && nowNanos - answeredNanos >= MIN_AGE_NANOS)) {
+            master = askAll();
+            answered();
+        } else if (nowNanos - refreshNanos >= 0) {
+            refresh(nowNanos);
         }
         return master;
+    }
+
+    private void answered() {
+        isForgotten = false;
+        answeredNanos = System.nanoTime();
+        refreshNanos = answeredNanos + MAX_AGE_NANOS;
+    }
+
+    /** No Sentinel is no reason to leave a master that works, nor to wait for one most of the time. */
+    private void refresh(final long startNanos) {
+        try {
+            master = ask(sentinels.get(0));
+            answered();
+        } catch (final StreamException | ErrorReplyException unanswered) {
+            leaveFirst();
+            final long nowNanos = System.nanoTime();
+            refreshNanos = nowNanos + Math.max(MAX_AGE_NANOS, PATIENCE * (nowNanos - startNanos));
+        }
     }
 
     @Override
@@ -63,21 +77,28 @@ final class SentinelTopology implements Topology {
         return true;
     }
 
-    private RedisNode ask() throws StreamException, ErrorReplyException {
+    private RedisNode askAll() throws StreamException, ErrorReplyException {
         StreamException failure = null;
-        for (int i = 0; i < sentinels.size(); i++) {
+        final long startNanos = System.nanoTime();
+        final long limitNanos = connector.options().connectTimeout().toNanos();
+        // Others are asked the next time, if these do not even refuse.
+        for (int i = sentinels.size(); i > 0 && System.nanoTime() - startNanos < limitNanos; i--) {
             try {
                 return ask(sentinels.get(0));
             } catch (final StreamException e) {
                 failure = e;
-                close();
-                sentinels.add(sentinels.remove(0));
+                leaveFirst();
             } catch (final ErrorReplyException e) {
                 close();
                 throw e;
             }
         }
         throw new StreamException("no Sentinel tells where the master is: " + failure.getMessage(), failure);
+    }
+
+    private void leaveFirst() {
+        close();
+        sentinels.add(sentinels.remove(0));
     }
 
     private RedisNode ask(final RedisNode sentinel) throws StreamException, ErrorReplyException {

@@ -47,7 +47,7 @@ public final class RedisProcess implements AutoCloseable {
      * @param parent where it gets a folder of its own
      * @param settings more lines of its configuration
      */
-    static RedisProcess start(final Path parent, final String... settings) throws Exception {
+    public static RedisProcess start(final Path parent, final String... settings) throws Exception {
         final List<String> lines = new ArrayList<>(List.of(
                 "appendonly yes",
                 "appendfsync always",
