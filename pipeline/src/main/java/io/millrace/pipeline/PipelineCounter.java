@@ -6,6 +6,9 @@ public enum PipelineCounter implements Counters.Descriptor {
     SHIPPED_EVENTS("millrace_shipped_events", "Events in blocks that the stream confirmed, repeats included."),
     SHIPPED_BYTES("millrace_shipped_bytes", "Bytes of blocks that the stream confirmed."),
     SHIP_FAILURES("millrace_ship_failures", "Appends and resyncs that failed; each is tried again."),
+    REPLICA_SHORTFALLS(
+            "millrace_replica_shortfalls",
+            "Appends and resyncs that fewer replicas confirmed in time than --redis-wait-replicas wants; each is tried again."),
     RESYNCS("millrace_resyncs", "Times that a shipper asked what its stream holds."),
     FREED_BYTES("millrace_journal_freed_bytes", "Bytes of journal records that were freed."),
     FOLDED_BLOCKS("millrace_folded_blocks", "Blocks whose events were counted."),
@@ -20,7 +23,11 @@ public enum PipelineCounter implements Counters.Descriptor {
     FLUSHED_GROUPS("millrace_flushed_groups", "Groups (window, action, element) in commits to the window store."),
     FLUSHED_USERS("millrace_flushed_users", "Pairs of group and user in commits to the window store."),
     FLUSH_NANOS("millrace_flush_nanos", "Nanoseconds spent in commits to the window store."),
-    STORE_FAILURES("millrace_store_failures", "Calls of the window store that failed; what was folded is read again.");
+    STORE_FAILURES("millrace_store_failures", "Calls of the window store that failed; what was folded is read again."),
+    STORE_REGRESSIONS(
+            "millrace_store_regressions",
+            "Streams of which the window store had less than before: it has gone back to a past state."),
+    RELEASED_STREAMS("millrace_released_streams", "Streams that were left to another aggregator.");
 
     private final String metricName;
     private final String help;

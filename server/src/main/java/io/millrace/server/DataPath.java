@@ -13,6 +13,7 @@ import io.millrace.server.config.Role;
 import io.millrace.server.config.ServerConfig;
 import io.millrace.storage.postgres.PostgresWindowStore;
 import io.millrace.storage.redis.RedisStreams;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -61,19 +62,8 @@ final class DataPath implements AutoCloseable {
     DataPath(final ServerConfig config, final Journals journals, final Stores stores) {
         this.journals = journals;
         final RedisStreams streams = stores.streams();
-        final StoredSource storedSource = config.role() == Role.ALL ? StoredSource.IN_PROCESS : StoredSource.BOOKMARK;
         final Map<String, Progress> progress = new HashMap<>();
-        for (final Journal journal : journals.all()) {
-            final Purpose purpose = journals.live().contains(journal) ? Purpose.LIVE : Purpose.DRAIN;
-            shippers.add(new Shipper(
-                    journal,
-                    streams.eventStream(journal.stream()),
-                    new Shipper.Settings(purpose, storedSource, BLOCK_BYTES, LINGER_NANOS, BOOKMARK_INTERVAL_NANOS),
-                    SystemNanoClock.INSTANCE,
-                    aggregatorBell::ring));
-            shipperBells.add(new Doorbell(LINGER_NANOS, MAX_NAP_NANOS));
-            progress.put(journal.stream(), journal.progress());
-        }
+        journals.all().forEach(journal -> progress.put(journal.stream(), journal.progress()));
         aggregator = config.role() == Role.INGEST
                 ? null
                 : new Aggregator(
@@ -84,8 +74,34 @@ final class DataPath implements AutoCloseable {
                                 ThreadLocalRandom.current().nextLong()),
                         progress::get,
                         config.flush().toNanos(),
+                        config.keep().toNanos(),
                         SystemNanoClock.INSTANCE,
                         () -> shipperBells.forEach(Doorbell::ring));
+        for (final Journal journal : journals.all()) {
+            shippers.add(newShipper(journal, streams, config.keep()));
+            shipperBells.add(new Doorbell(LINGER_NANOS, MAX_NAP_NANOS));
+        }
+    }
+
+    private Shipper newShipper(final Journal journal, final RedisStreams streams, final Duration keep) {
+        final Purpose purpose = journals.live().contains(journal) ? Purpose.LIVE : Purpose.DRAIN;
+        return new Shipper(
+                journal,
+                streams.eventStream(journal.stream()),
+                new Shipper.Settings(
+                        purpose,
+                        () -> storedSource(journal.stream()),
+                        BLOCK_BYTES,
+                        LINGER_NANOS,
+                        BOOKMARK_INTERVAL_NANOS,
+                        keep.toNanos()),
+                SystemNanoClock.INSTANCE,
+                aggregatorBell::ring);
+    }
+
+    /** The aggregator of this process need not be the owner: there may be others on the same stores. */
+    private StoredSource storedSource(final String stream) {
+        return aggregator != null && aggregator.owns(stream) ? StoredSource.IN_PROCESS : StoredSource.BOOKMARK;
     }
 
     List<Shipper> shippers() {

@@ -28,7 +28,8 @@ final class Stores implements AutoCloseable {
         this.embeddedRedis = embeddedRedis;
         this.embeddedPostgres = embeddedPostgres;
         streams = RedisStreams.open(RedisOptions.of(
-                embeddedRedis == null ? config.redis().orElseThrow().value() : embeddedRedis.uri()));
+                        embeddedRedis == null ? config.redis().orElseThrow().value() : embeddedRedis.uri())
+                .withWaitReplicas(config.redisWaitReplicas()));
         postgres = embeddedPostgres == null ? parse(config) : settings(embeddedPostgres);
     }
 

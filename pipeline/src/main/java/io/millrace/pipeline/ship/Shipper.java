@@ -8,6 +8,7 @@ import io.millrace.pipeline.journal.Journal;
 import io.millrace.pipeline.journal.JournalReader;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
 import org.slf4j.Logger;
@@ -26,8 +27,8 @@ import org.slf4j.LoggerFactory;
  *       aggregator folds by sequence.
  *   <li>After every error and every nil reply, and before the first append, it asks what the stream holds and goes on with
  *       the first record above it. It never guesses from the text of an error.
- *   <li>A record is freed when the window store has it; or, if the journal is more than half full and the stream store
- *       survives its own crash, when that has it.
+ *   <li>A record is freed some time after the window store has it. If the journal is more than half full, that time is not
+ *       waited for, and a record that only the stream store has goes too, if what that confirmed outlives its crashes.
  *   <li>A stream that holds more of this journal's sequences than the journal has written is not this journal's:
  *       the shipper refuses, and frees nothing. Only a journal that is drained may be older than its stream.
  * </ol>
@@ -36,6 +37,7 @@ public final class Shipper implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Shipper.class);
     private static final long MIN_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long MAX_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long UNREAD_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final String name;
     private final Journal journal;
@@ -49,9 +51,11 @@ public final class Shipper implements Agent {
     private final BlockBuilder block;
     private final Backoff backoff;
 
+    private final KeptRecords kept;
     private boolean durable;
     private long lingerEndNanos;
     private long nextBookmarkNanos;
+    private long unreadSinceNanos;
     private volatile State state = State.RESYNC;
 
     /**
@@ -77,21 +81,29 @@ public final class Shipper implements Agent {
         block = new BlockBuilder(journal.stream(), settings.blockBytes());
         backoff = new Backoff(
                 MIN_BACKOFF_NANOS, MAX_BACKOFF_NANOS, journal.stream().hashCode());
+        kept = new KeptRecords(reader, progress, settings.keepNanos());
         nextBookmarkNanos = clock.nanoTime();
         lingerEndNanos = nextBookmarkNanos;
+        unreadSinceNanos = nextBookmarkNanos;
     }
 
     /**
      * How a shipper works.
      *
      * @param purpose what becomes of the journal
-     * @param storedSource where to learn what the window store has
+     * @param storedSource where to learn, at present, what the window store has
      * @param blockBytes length of a block that takes no further record
      * @param lingerNanos the least time between a block that was not full and the next; may be 0
      * @param bookmarkIntervalNanos how often to ask for the bookmark, where that is the source
+     * @param keepNanos how long records that the window store has are kept while there is room
      */
     public record Settings(
-            Purpose purpose, StoredSource storedSource, int blockBytes, long lingerNanos, long bookmarkIntervalNanos) {}
+            Purpose purpose,
+            Supplier<StoredSource> storedSource,
+            int blockBytes,
+            long lingerNanos,
+            long bookmarkIntervalNanos,
+            long keepNanos) {}
 
     /** What becomes of a journal. */
     public enum Purpose {
@@ -103,9 +115,9 @@ public final class Shipper implements Agent {
 
     /** Where a shipper learns what the window store has. */
     public enum StoredSource {
-        /** An aggregator in this process moves the journal's progress. */
+        /** An aggregator in this process owns the stream, and moves the journal's progress. */
         IN_PROCESS,
-        /** The aggregator is another process: the stream's bookmark tells. */
+        /** An aggregator elsewhere does: the stream's bookmark tells. */
         BOOKMARK
     }
 
@@ -145,7 +157,7 @@ public final class Shipper implements Agent {
             return 0;
         }
         final long nowNanos = clock.nanoTime();
-        int work = free();
+        int work = free(nowNanos);
         if (backoff.holds(nowNanos)) {
             return work;
         }
@@ -160,6 +172,9 @@ public final class Shipper implements Agent {
                 readBookmark(nowNanos);
                 removeIfDrained();
             }
+        } catch (final UnconfirmedException e) {
+            counters.increment(PipelineCounter.REPLICA_SHORTFALLS);
+            failed(e);
         } catch (final StreamException e) {
             failed(e);
         }
@@ -177,6 +192,7 @@ public final class Shipper implements Agent {
         }
         block.clear();
         if (reader.peek(block) == 0) {
+            recovered();
             return 0;
         }
         block.finish();
@@ -193,6 +209,7 @@ public final class Shipper implements Agent {
         counters.increment(PipelineCounter.SHIPPED_BLOCKS);
         counters.add(PipelineCounter.SHIPPED_EVENTS, block.count());
         counters.add(PipelineCounter.SHIPPED_BYTES, block.length());
+        recovered();
         onStreamed.run();
         return block.count();
     }
@@ -210,26 +227,42 @@ public final class Shipper implements Agent {
             // A power loss took the journal's tail, and the stream has it: what is to be drained ends there.
             progress.accepted(last.sequence());
         }
-        final long accepted = progress.accepted();
         noteBookmark(held.bookmark());
-        long streamed = Math.max(progress.stored(), reader.freedSequence());
+        long streamed = reader.freedSequence();
         if (last.generation() == generation) {
             streamed = Math.max(streamed, last.sequence());
         } else if (Long.compareUnsigned(last.generation(), generation) > 0) {
             // Somebody else wrote to the stream: entries must go on above that, and what it holds of ours is unknown.
             reader.generation(last.generation() + 1);
+        } else if (last.equals(EntryId.ZERO) && mayHaveShipped()) {
+            // All is gone, and comes again above where the aggregator has read to: it sees it, and sets the bookmark
+            // anew.
+            reader.generation(generation + 1);
         }
         reader.seek(streamed);
         progress.streamed(streamed);
         durable = held.durable();
         state = State.SHIPPING;
+        unreadSinceNanos = nowNanos;
+    }
+
+    private boolean mayHaveShipped() {
+        return progress.streamed() > 0 || reader.freedSequence() > 0 || journal.recoveredEvents() > 0;
+    }
+
+    /** After a failure it is not enough that the stream answers: it must take what there is. */
+    private void recovered() {
         if (backoff.succeeded()) {
-            LOG.info("{} is back; it holds events up to {} of {}", journal.stream(), streamed, accepted);
+            LOG.info(
+                    "{} is back; it holds events up to {} of {}",
+                    journal.stream(),
+                    progress.streamed(),
+                    progress.accepted());
         }
     }
 
     private void removeIfDrained() throws StreamException {
-        if (settings.purpose() != Purpose.DRAIN || progress.stored() < progress.accepted()) {
+        if (settings.purpose() != Purpose.DRAIN || kept.safeSequence() < progress.accepted()) {
             return;
         }
         stream.remove();
@@ -256,33 +289,35 @@ public final class Shipper implements Agent {
     }
 
     private void readBookmark(final long nowNanos) throws StreamException {
-        if (settings.storedSource() == StoredSource.BOOKMARK
-                && progress.stored() < progress.streamed()
-                && nowNanos - nextBookmarkNanos >= 0) {
+        if (settings.storedSource().get() != StoredSource.BOOKMARK || progress.stored() >= progress.streamed()) {
+            unreadSinceNanos = nowNanos;
+        } else if (nowNanos - unreadSinceNanos >= UNREAD_NANOS) {
+            // Nobody seems to read it: it may be listed no more.
+            state = State.RESYNC;
+        } else if (nowNanos - nextBookmarkNanos >= 0) {
             nextBookmarkNanos = nowNanos + settings.bookmarkIntervalNanos();
+            final long stored = progress.stored();
             noteBookmark(stream.bookmark());
+            unreadSinceNanos = progress.stored() > stored ? nowNanos : unreadSinceNanos;
         }
     }
 
     private void noteBookmark(final EntryId bookmark) {
         // An entry of another generation may be anybody's; one above the journal's last event is not ours.
-        if (settings.storedSource() == StoredSource.BOOKMARK
+        if (settings.storedSource().get() == StoredSource.BOOKMARK
                 && bookmark.generation() == reader.generation()
                 && bookmark.sequence() > progress.stored()
                 && bookmark.sequence() <= progress.accepted()) {
-            progress.stored(bookmark.sequence());
+            progress.storedAtLeast(bookmark.sequence());
         }
     }
 
-    private int free() {
+    private int free(final long nowNanos) {
+        kept.note(nowNanos);
         if (state == State.REFUSING) {
             return 0;
         }
-        long safe = progress.stored();
-        if (durable && state == State.SHIPPING && reader.usedBytes() > reader.capacityBytes() / 2) {
-            safe = Math.max(safe, progress.streamed());
-        }
-        final long bytes = reader.free(safe);
+        final long bytes = kept.free(durable && state == State.SHIPPING);
         if (bytes == 0) {
             return 0;
         }

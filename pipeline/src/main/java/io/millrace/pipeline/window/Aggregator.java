@@ -4,12 +4,9 @@ import io.millrace.pipeline.Backoff;
 import io.millrace.pipeline.Counters;
 import io.millrace.pipeline.PipelineCounter;
 import io.millrace.pipeline.Progress;
-import io.millrace.pipeline.ship.EntryId;
 import io.millrace.pipeline.ship.StreamException;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.agrona.concurrent.Agent;
@@ -28,33 +25,34 @@ import org.slf4j.LoggerFactory;
  *   <li>When a call of the store fails, everything folded since the last commit is forgotten, the streams are taken over
  *       again, and reading goes on from the watermarks that the store then shows. A commit of unknown outcome is thereby
  *       decided by the store.
- *   <li>When the stream store fails, what was folded is still committed; reading goes on where it stopped.
- *   <li>The memory between two commits is bounded: a table that outgrows its bound is flushed early.
+ *   <li>When the stream store fails, what was folded is still committed; reading goes on where it stopped. A part of it that
+ *       fails holds up nothing but its own streams. If none of it answers for a while the streams are left to others.
+ *   <li>The memory between two commits is bounded: a table that outgrows its bound is flushed early, and not added to before.
+ *   <li>Streams are shared out evenly among the aggregators of a window store: one that has fewer asks, one that is asked
+ *       commits and lets go.
  * </ol>
  */
 public final class Aggregator implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Aggregator.class);
     private static final long MIN_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long MAX_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long DISCOVERY_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int MAX_ENTRIES_A_READ = 16;
     private static final int MAX_TABLE_GROUPS = 100_000;
     private static final int MAX_TABLE_ENTRIES = 4_000_000;
     private static final long MAX_TABLE_BYTES = 256L << 20;
+    private static final String REJECTED = "the rejected";
 
     private final EventFeed feed;
     private final WindowStore store;
     private final GroupTable table;
-    private final Function<String, Progress> localProgress;
     private final Runnable onStored;
     private final NanoClock clock;
     private final long flushIntervalNanos;
     private final Counters<PipelineCounter> counters = new Counters<>(PipelineCounter.class);
-    private final Map<String, StreamFold> owned = new HashMap<>();
-    private final Map<String, EntryId> unpublished = new HashMap<>();
-    private final Backoff feedBackoff;
-    private final Backoff storeBackoff;
-    private long nextDiscoveryNanos;
+    private final Bookmarks bookmarks;
+    private final Outage outage;
+    private final Ownership owned;
+    private final Backoff storeBackoff = new Backoff(MIN_BACKOFF_NANOS, MAX_BACKOFF_NANOS, 2);
     private long nextFlushNanos;
     private volatile boolean connected;
     private volatile boolean draining;
@@ -64,6 +62,7 @@ public final class Aggregator implements Agent {
      *
      * @param table empty, and this aggregator's alone
      * @param localProgress the progress of a stream whose journal is in this process; null for any other
+     * @param keepNanos how long entries stay in a stream after their commit
      * @param onStored run after each commit, on the aggregator's thread
      */
     public Aggregator(
@@ -72,18 +71,18 @@ public final class Aggregator implements Agent {
             final GroupTable table,
             final Function<String, Progress> localProgress,
             final long flushIntervalNanos,
+            final long keepNanos,
             final NanoClock clock,
             final Runnable onStored) {
         this.feed = feed;
         this.store = store;
         this.table = table;
-        this.localProgress = localProgress;
         this.flushIntervalNanos = flushIntervalNanos;
         this.clock = clock;
         this.onStored = onStored;
-        feedBackoff = new Backoff(MIN_BACKOFF_NANOS, MAX_BACKOFF_NANOS, 1);
-        storeBackoff = new Backoff(MIN_BACKOFF_NANOS, MAX_BACKOFF_NANOS, 2);
-        nextDiscoveryNanos = clock.nanoTime();
+        bookmarks = new Bookmarks(feed, keepNanos, counters);
+        outage = new Outage(clock.nanoTime());
+        owned = new Ownership(feed, store, table, localProgress, counters, bookmarks, outage, clock);
         nextFlushNanos = clock.nanoTime();
     }
 
@@ -101,6 +100,11 @@ public final class Aggregator implements Agent {
         return connected;
     }
 
+    /** Whether this aggregator owns the stream. Any thread. */
+    public boolean owns(final String stream) {
+        return owned.owns(stream);
+    }
+
     /** From now on every step ends with a flush: the server is about to stop. Any thread. */
     public void drain() {
         draining = true;
@@ -114,13 +118,16 @@ public final class Aggregator implements Agent {
         }
         int work = 0;
         try {
-            if (!feedBackoff.holds(nowNanos)) {
-                work += readStreams(nowNanos);
+            // First of all: after a pause of this process another may own the streams.
+            store.heartbeat();
+            if (owned.discover(nowNanos)) {
+                storeSucceeded();
             }
+            work += readStreams(nowNanos);
             if (flushIsDue(nowNanos)) {
                 work += flush(nowNanos);
             }
-            store.heartbeat();
+            owned.letGo(nowNanos);
         } catch (final StoreException e) {
             startOver(e);
         }
@@ -134,58 +141,42 @@ public final class Aggregator implements Agent {
     }
 
     private int readStreams(final long nowNanos) throws StoreException {
+        int entries = 0;
+        for (final StreamFold stream : owned.streams()) {
+            if (!stream.isHeldOff(nowNanos) && !tableIsFull()) {
+                entries += read(stream, nowNanos);
+                // A slow stream store may take as long for the next one.
+                store.heartbeat();
+            }
+        }
+        return entries;
+    }
+
+    private int read(final StreamFold stream, final long nowNanos) {
         try {
-            if (nowNanos - nextDiscoveryNanos >= 0) {
-                discover();
-                nextDiscoveryNanos = nowNanos + DISCOVERY_INTERVAL_NANOS;
+            bookmarks.publish(stream.stream(), nowNanos);
+            if (!stream.isDue(nowNanos)) {
+                return 0;
             }
-            publish();
-            int entries = 0;
-            for (final StreamFold stream : owned.values()) {
-                if (stream.isDue(nowNanos)) {
-                    entries += stream.read(feed, MAX_ENTRIES_A_READ, nowNanos);
-                }
-            }
-            if (feedBackoff.succeeded()) {
-                LOG.info("the stream store is back");
+            final int entries = stream.read(feed, MAX_ENTRIES_A_READ, nowNanos);
+            outage.reached(stream.stream(), nowNanos);
+            if (stream.reached()) {
+                bookmarks.doubt(stream.stream());
             }
             return entries;
         } catch (final StreamException e) {
-            feedFailed(e);
+            stream.failed(clock.nanoTime());
+            feedFailed(stream.stream(), e);
             return 0;
         }
     }
 
-    private void discover() throws StreamException, StoreException {
-        final Set<String> wanted = new HashSet<>(feed.streams());
-        wanted.removeAll(owned.keySet());
-        if (wanted.isEmpty() && connected) {
-            return;
-        }
-        final Map<String, Watermark> taken = store.own(wanted);
-        storeSucceeded();
-        taken.forEach(this::take);
-    }
-
-    private void take(final String stream, final Watermark watermark) {
-        final Progress local = localProgress.apply(stream);
-        if (local != null && watermark.lastEvent() > local.accepted()) {
-            LOG.error(
-                    "{}: the window store has event {}, but the journal has written only {}: the journal is not the one that"
-                            + " wrote this stream. Give this server another --node",
-                    stream,
-                    watermark.lastEvent(),
-                    local.accepted());
-        }
-        owned.put(stream, new StreamFold(stream, watermark, local, table, counters, clock.nanoTime()));
-        unpublished.put(stream, watermark.entry());
-        noteStored(stream, watermark);
-    }
-
     private boolean flushIsDue(final long nowNanos) {
-        return draining
-                || nowNanos - nextFlushNanos >= 0
-                || table.groupCount() > MAX_TABLE_GROUPS
+        return draining || nowNanos - nextFlushNanos >= 0 || owned.isLeaving() || tableIsFull();
+    }
+
+    private boolean tableIsFull() {
+        return table.groupCount() > MAX_TABLE_GROUPS
                 || table.entryCount() > MAX_TABLE_ENTRIES
                 || table.byteLength() > MAX_TABLE_BYTES;
     }
@@ -193,7 +184,7 @@ public final class Aggregator implements Agent {
     private int flush(final long nowNanos) throws StoreException {
         nextFlushNanos = nowNanos + flushIntervalNanos;
         final Map<String, Watermark> watermarks = new HashMap<>();
-        for (final StreamFold stream : owned.values()) {
+        for (final StreamFold stream : owned.streams()) {
             if (stream.moved()) {
                 watermarks.put(stream.stream(), stream.watermark());
             }
@@ -211,9 +202,9 @@ public final class Aggregator implements Agent {
         counters.add(PipelineCounter.FLUSH_NANOS, clock.nanoTime() - startNanos);
         table.clear();
         watermarks.forEach((stream, watermark) -> {
-            owned.get(stream).committed();
-            unpublished.put(stream, watermark.entry());
-            noteStored(stream, watermark);
+            owned.stream(stream).committed();
+            bookmarks.committed(stream, watermark, nowNanos);
+            owned.noteStored(stream, watermark);
         });
         onStored.run();
         return watermarks.size();
@@ -222,7 +213,7 @@ public final class Aggregator implements Agent {
     /** Entries go to the rejected before the commit that steps over them: rather twice there than not at all. */
     private boolean rejectPoison() {
         try {
-            for (final StreamFold stream : owned.values()) {
+            for (final StreamFold stream : owned.streams()) {
                 for (final StreamFold.RejectedEntry entry : stream.rejected()) {
                     feed.reject(
                             stream.stream(),
@@ -232,28 +223,11 @@ public final class Aggregator implements Agent {
                 }
                 stream.rejected().clear();
             }
+            outage.forget(REJECTED);
             return true;
         } catch (final StreamException e) {
-            feedFailed(e);
+            feedFailed(REJECTED, e);
             return false;
-        }
-    }
-
-    private void publish() throws StreamException {
-        final var streams = unpublished.entrySet().iterator();
-        while (streams.hasNext()) {
-            final Map.Entry<String, EntryId> stream = streams.next();
-            if (!stream.getValue().equals(EntryId.ZERO)) {
-                feed.publish(stream.getKey(), stream.getValue());
-            }
-            streams.remove();
-        }
-    }
-
-    private void noteStored(final String stream, final Watermark watermark) {
-        final Progress local = localProgress.apply(stream);
-        if (local != null) {
-            local.stored(watermark.lastEvent());
         }
     }
 
@@ -267,19 +241,15 @@ public final class Aggregator implements Agent {
     private void startOver(final StoreException e) {
         connected = false;
         counters.increment(PipelineCounter.STORE_FAILURES);
-        owned.clear();
-        unpublished.clear();
+        owned.startOver();
         table.clear();
-        nextDiscoveryNanos = clock.nanoTime();
         if (storeBackoff.failed(clock.nanoTime())) {
             LOG.warn("window store: {}; trying again until it is back", e.getMessage());
         }
     }
 
-    private void feedFailed(final StreamException e) {
+    private void feedFailed(final String part, final StreamException e) {
         counters.increment(PipelineCounter.FEED_FAILURES);
-        if (feedBackoff.failed(clock.nanoTime())) {
-            LOG.warn("stream store: {}; trying again until it is back", e.getMessage());
-        }
+        outage.failed(part, e);
     }
 }

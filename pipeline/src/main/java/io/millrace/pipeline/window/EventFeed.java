@@ -32,12 +32,20 @@ public interface EventFeed extends AutoCloseable {
     EntryId last(String stream) throws StreamException;
 
     /**
-     * Publishes how far PostgreSQL has got: sets the bookmark group to {@code watermark}, then trims what it covers. A
-     * stream or group that does not exist is left alone.
+     * The bookmark: the last entry that PostgreSQL has by all that was ever published, {@link EntryId#ZERO} if there is none.
      *
+     * @throws StreamException if there was no answer
+     */
+    EntryId bookmark(String stream) throws StreamException;
+
+    /**
+     * Publishes how far PostgreSQL has got: sets the bookmark, then trims. A stream or group that does not exist is left
+     * alone.
+     *
+     * @param trimmable the last entry that is not needed any more, {@link EntryId#ZERO} if all are
      * @throws StreamException if there was no answer; publishing again is harmless
      */
-    void publish(String stream, EntryId watermark) throws StreamException;
+    void publish(String stream, EntryId bookmark, EntryId trimmable) throws StreamException;
 
     /**
      * Puts an entry that cannot be folded where a person can look at it.

@@ -1,5 +1,6 @@
 package io.millrace.pipeline.window;
 
+import io.millrace.pipeline.Backoff;
 import io.millrace.pipeline.Counters;
 import io.millrace.pipeline.PipelineCounter;
 import io.millrace.pipeline.Progress;
@@ -33,6 +34,8 @@ final class StreamFold implements EventFeed.EntryHandler {
 
     private static final long MIN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long MIN_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long MAX_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final String stream;
     private final GroupTable table;
@@ -43,6 +46,7 @@ final class StreamFold implements EventFeed.EntryHandler {
     /** The progress of the stream's journal, if that is in this process; otherwise null. */
     private final Progress local;
 
+    private final Backoff backoff;
     private long nextReadNanos;
     private long pauseNanos;
     private Watermark committed;
@@ -72,6 +76,7 @@ final class StreamFold implements EventFeed.EntryHandler {
         nextReadNanos = nowNanos;
         this.table = table;
         this.counters = counters;
+        backoff = new Backoff(MIN_BACKOFF_NANOS, MAX_BACKOFF_NANOS, stream.hashCode());
         block = new BlockReader(stream);
         committed = watermark;
         position = watermark.entry();
@@ -112,6 +117,21 @@ final class StreamFold implements EventFeed.EntryHandler {
      */
     boolean isDue(final long nowNanos) {
         return nowNanos - nextReadNanos >= 0 || endOfPass != null || (local != null && local.streamed() > lastEvent);
+    }
+
+    /** Whether it is too early to try again, after it could not be reached. */
+    boolean isHeldOff(final long nowNanos) {
+        return backoff.holds(nowNanos);
+    }
+
+    /** Notes that it could not be reached. */
+    void failed(final long nowNanos) {
+        backoff.failed(nowNanos);
+    }
+
+    /** Notes that it was reached; tells whether it could not be before. */
+    boolean reached() {
+        return backoff.succeeded();
     }
 
     /** Reads and folds the next entries. */

@@ -2,6 +2,7 @@ package io.millrace.pipeline.window;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Where windows are kept, together with how far each stream has been folded. One session of the store owns its streams;
@@ -9,14 +10,27 @@ import java.util.Map;
  */
 public interface WindowStore extends AutoCloseable {
     /**
-     * Tries to take over streams that nobody owns, or whose owner has been silent for longer than the lease. Opens the
-     * session first where there is none.
+     * Takes over those streams that nobody owns, or whose owner has been silent for longer than the lease; and asks other
+     * owners for some of theirs if they have more than their share. Opens the session first where there is none.
      *
-     * @param streams names of the streams wanted that are not owned yet
+     * @param listed all streams that there are, those that are owned too, first those that this owner would rather have
      * @return the watermark of each stream that is owned from now on
      * @throws StoreException if the store could not be asked; nothing is owned any more
      */
-    Map<String, Watermark> own(Collection<String> streams) throws StoreException;
+    Map<String, Watermark> own(Collection<String> listed) throws StoreException;
+
+    /** Those of the owned streams for which another owner asked, when {@link #own} was last called. */
+    Set<String> asked();
+
+    /**
+     * Gives streams up. What was folded of them must be committed.
+     *
+     * @throws StoreException if the store could not be told; nothing is owned any more
+     */
+    void release(Collection<String> streams) throws StoreException;
+
+    /** Gives everything up, the session with it: others may own the streams, and until {@link #own} nothing is owned. */
+    void leave();
 
     /**
      * Adds the groups to the windows and moves the watermarks, in one transaction.

@@ -40,6 +40,9 @@ record DurationFormat(Duration min, Duration max) implements Format<Duration> {
     /** A span of time as one would write it. */
     static String show(final Duration duration) {
         final long millis = duration.toMillis();
+        if (millis == 0) {
+            return "0s";
+        }
         if (millis % Duration.ofHours(1).toMillis() == 0) {
             return duration.toHours() + "h";
         }

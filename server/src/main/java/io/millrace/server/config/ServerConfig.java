@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param admin the admin port; likewise
  * @param dataDir where everything is kept, absolute
  * @param redis the Redis to use; empty: an embedded one
+ * @param redisWaitReplicas how many replicas of Redis must have an event before it counts as streamed
  * @param postgres the PostgreSQL to use, a JDBC URL; empty: an embedded one
  * @param role the stages to run
  * @param node the operator's name for this node; empty: a random one that is kept
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param journal the journals
  * @param window the size of a window; divides a day
  * @param flush how often counts are written
+ * @param keep how long what PostgreSQL has stays in Redis, and in journals that have room
  * @param startupTimeout how long to wait for Redis and PostgreSQL
  * @param shutdownTimeout how long draining may take
  * @param ingest what the ingest port lets in
@@ -31,6 +33,7 @@ public record ServerConfig(
         InetSocketAddress admin,
         Path dataDir,
         Optional<ConnectionUri> redis,
+        int redisWaitReplicas,
         Optional<ConnectionUri> postgres,
         Role role,
         Optional<String> node,
@@ -39,6 +42,7 @@ public record ServerConfig(
         JournalConfig journal,
         Duration window,
         Duration flush,
+        Duration keep,
         Duration startupTimeout,
         Duration shutdownTimeout,
         IngestSettings ingest) {}

@@ -115,6 +115,7 @@ public final class ServerOptions {
                 sources.value(Settings.ADMIN),
                 dataDir,
                 sources.optional(Settings.REDIS),
+                sources.value(Settings.REDIS_WAIT_REPLICAS),
                 sources.optional(Settings.POSTGRES),
                 sources.value(Settings.ROLE),
                 sources.optional(Settings.NODE),
@@ -125,6 +126,7 @@ public final class ServerOptions {
                         sources.value(Settings.JOURNAL_SIZE).intValue()),
                 sources.value(Settings.WINDOW),
                 sources.value(Settings.FLUSH),
+                sources.value(Settings.KEEP),
                 sources.value(Settings.STARTUP_TIMEOUT),
                 sources.value(Settings.SHUTDOWN_TIMEOUT),
                 new IngestSettings(
@@ -179,6 +181,10 @@ public final class ServerOptions {
         if (listen.getPort() != 0 && listen.equals(config.admin())) {
             throw new ConfigException(sources.show(Settings.ADMIN) + ": the same as " + sources.show(Settings.LISTEN)
                     + ": give each a port of its own");
+        }
+        if (config.redisWaitReplicas() > 0 && config.redis().isEmpty()) {
+            throw new ConfigException(sources.show(Settings.REDIS_WAIT_REPLICAS)
+                    + ": an embedded Redis has no replicas: give one that has by --redis");
         }
         if (config.role() != Role.ALL && config.redis().isEmpty()) {
             throw new ConfigException(sources.show(Settings.ROLE)

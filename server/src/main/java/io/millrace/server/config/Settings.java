@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 final class Settings {
     private static final int MAX_LOOPS = 256;
     private static final int MAX_ORIGINS = 100;
+    private static final int MAX_REPLICAS = 16;
     private static final Pattern ANY = Pattern.compile(".+");
 
     private static final Format<Path> PATH = new TextFormat<>("FOLDER", ANY, "a path", Path::of);
@@ -65,13 +66,14 @@ final class Settings {
     static final Setting<ConnectionUri> REDIS = Setting.optional(
                     "redis",
                     "an embedded Redis",
-                    new TextFormat<>(
-                            "URI",
-                            Pattern.compile("rediss?(-[a-z]+)?://.+"),
-                            "redis://[user:password@]host[:port][/database], or rediss:// for TLS",
-                            ConnectionUri::new),
-                    "The Redis that carries the events")
+                    new RedisUriFormat(),
+                    "The Redis that carries the events: one server, those that Sentinels watch, or a cluster")
             .withSecret();
+    static final Setting<Integer> REDIS_WAIT_REPLICAS = Setting.of(
+            "redis-wait-replicas",
+            "0",
+            new CountFormat(0, MAX_REPLICAS),
+            "How many replicas of Redis must have an event before it counts as streamed");
     static final Setting<ConnectionUri> POSTGRES = Setting.optional(
                     "postgres",
                     "an embedded PostgreSQL",
@@ -101,6 +103,12 @@ final class Settings {
             "The size of a window; kept with the data, it cannot change later");
     static final Setting<Duration> FLUSH = Setting.of(
             "flush", "1s", times(Duration.ofMillis(100), Duration.ofMinutes(1)), "How often counts are written");
+    static final Setting<Duration> KEEP = Setting.of(
+            "keep",
+            "0s",
+            times(Duration.ZERO, Duration.ofDays(7)),
+            "How long Redis, and journals less than half full, keep what PostgreSQL has: as long as a failover of it may set it"
+                    + " back");
     static final Setting<Long> JOURNAL_SIZE = Setting.of(
             "journal-size",
             "64MiB",
@@ -156,10 +164,19 @@ final class Settings {
 
     static final List<SettingGroup> GROUPS = List.of(
             new SettingGroup("Network", List.of(LISTEN, ADMIN, EVENT_LOOPS, TRANSPORT, WRITE_KEY, CORS_ORIGIN)),
-            new SettingGroup("Stores", List.of(DATA_DIR, REDIS, POSTGRES)),
+            new SettingGroup("Stores", List.of(DATA_DIR, REDIS, REDIS_WAIT_REPLICAS, POSTGRES)),
             new SettingGroup(
                     "Data path",
-                    List.of(ROLE, NODE, WINDOW, FLUSH, JOURNAL_SIZE, JOURNAL_DIR, STARTUP_TIMEOUT, SHUTDOWN_TIMEOUT)),
+                    List.of(
+                            ROLE,
+                            NODE,
+                            WINDOW,
+                            FLUSH,
+                            KEEP,
+                            JOURNAL_SIZE,
+                            JOURNAL_DIR,
+                            STARTUP_TIMEOUT,
+                            SHUTDOWN_TIMEOUT)),
             new SettingGroup(
                     "Limits",
                     List.of(

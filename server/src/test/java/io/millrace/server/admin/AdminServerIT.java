@@ -83,7 +83,7 @@ class AdminServerIT {
         shipper = new Shipper(
                 journal,
                 streams.eventStream(STREAM),
-                new Shipper.Settings(Shipper.Purpose.LIVE, Shipper.StoredSource.IN_PROCESS, BLOCK_BYTES, 0, 0),
+                new Shipper.Settings(Shipper.Purpose.LIVE, () -> Shipper.StoredSource.IN_PROCESS, BLOCK_BYTES, 0, 0, 0),
                 () -> nowNanos,
                 () -> {});
         aggregator = new Aggregator(
@@ -92,6 +92,7 @@ class AdminServerIT {
                 new GroupTable(10_000, 1),
                 stream -> stream.equals(STREAM) ? journal.progress() : null,
                 Duration.ofSeconds(1).toNanos(),
+                0,
                 () -> nowNanos,
                 () -> {});
         queries = new EventQueries(database);

@@ -52,6 +52,8 @@ class MillraceCommandTest {
         assertThat(config.journal().sizeBytes()).isEqualTo(64 << 20);
         assertThat(config.window()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.flush()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(config.keep()).isEqualTo(Duration.ZERO);
+        assertThat(config.redisWaitReplicas()).isZero();
         assertThat(config.startupTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.shutdownTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.ingest().limits().requestLineBytes()).isEqualTo(8192);
@@ -163,6 +165,9 @@ class MillraceCommandTest {
                 "--max-request-line=1KiB | 8000B to 64KiB",
                 "--max-body=1GiB | 1KiB to 64MiB",
                 "--node=a/b | letters, digits",
+                "--redis-wait-replicas=-1 | must be 0 to 16",
+                "--keep=8d | not a time",
+                "--keep=200h | must be 0s to 168h",
                 "--header-timeout=0s | 100ms to 1h",
                 "--body-memory=1KiB | 1MiB to 16GiB",
                 "--cors-origin=https://Shop.example | in lower case",
@@ -297,6 +302,35 @@ class MillraceCommandTest {
     }
 
     @Test
+    void shouldTakeEveryFormOfRedisAndHowLongToKeepWhatItHas() {
+        assertThat(execute(
+                        "run",
+                        "--redis=redis-sentinel://:pw@a:1,b:2/3#mill",
+                        "--redis-wait-replicas=2",
+                        "--keep=90s",
+                        "--role=ingest"))
+                .isZero();
+        assertThat(config.redis()).contains(new ConnectionUri("redis-sentinel://:pw@a:1,b:2/3#mill"));
+        assertThat(config.redisWaitReplicas()).isEqualTo(2);
+        assertThat(config.keep()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(execute("run", "--redis=rediss-cluster://u:pw@a:1,b:2")).isZero();
+
+        assertThat(execute("run", "--redis=redis-sentinel://:hunter2@a:1,b:2")).isEqualTo(2);
+        assertOneLine()
+                .startsWith("millrace: --redis: must be redis://")
+                .contains("the master that the Sentinels watch is not named behind a #")
+                .doesNotContain("hunter2");
+        assertThat(execute("run", "--redis=redis://:hunter2@a:1,b:2")).isEqualTo(2);
+        assertOneLine().contains("several hosts need redis-cluster://").doesNotContain("hunter2");
+    }
+
+    @Test
+    void shouldNotWaitForReplicasOfAnEmbeddedRedis() {
+        assertThat(execute("run", "--redis-wait-replicas=1")).isEqualTo(2);
+        assertOneLine().startsWith("millrace: --redis-wait-replicas=1: ").contains("--redis");
+    }
+
+    @Test
     void shouldWantARedisThatTwoRolesCanShare() {
         assertThat(execute("run", "--role=ingest")).isEqualTo(2);
         assertOneLine().contains("--role=ingest").contains("--redis");
@@ -351,7 +385,8 @@ class MillraceCommandTest {
                         "max-field-count",
                         "max-body",
                         "body-memory",
-                        "max-connections"))
+                        "max-connections",
+                        "keep"))
                 .allSatisfy(name -> assertThat(help).contains("--" + name + "="));
         assertThat(List.of("journal-dir", "window", "startup-timeout", "shutdown-timeout", "idle-timeout", "config"))
                 .allSatisfy(name -> assertThat(help).contains("--" + name + "="));

@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Load whose every event has a user of its own, so that each can be looked for. Keeps the users of events that were
@@ -22,14 +23,30 @@ final class UniqueEvents implements Runnable {
     private final String prefix;
     private final SplittableRandom random;
     private final AtomicBoolean stopped;
+    private final long pauseNanos;
     private final Set<String> accepted = new HashSet<>();
     private final Set<String> unanswered = new HashSet<>();
     private long sent;
 
     UniqueEvents(final InetSocketAddress server, final String prefix, final long seed, final AtomicBoolean stopped) {
+        this(server, prefix, seed, stopped, 0);
+    }
+
+    /**
+     * A load.
+     *
+     * @param pauseNanos between two bursts of requests, so that a long run stays small
+     */
+    UniqueEvents(
+            final InetSocketAddress server,
+            final String prefix,
+            final long seed,
+            final AtomicBoolean stopped,
+            final long pauseNanos) {
         this.server = server;
         this.prefix = prefix;
         this.stopped = stopped;
+        this.pauseNanos = pauseNanos;
         random = new SplittableRandom(seed);
     }
 
@@ -49,6 +66,7 @@ final class UniqueEvents implements Runnable {
         final Queue<List<String>> pending = new ArrayDeque<>();
         try (HttpClient client = new HttpClient(server)) {
             while (!stopped.get()) {
+                LockSupport.parkNanos(pauseNanos);
                 for (int i = 0; i < PIPELINED; i++) {
                     pending.add(send(client));
                 }

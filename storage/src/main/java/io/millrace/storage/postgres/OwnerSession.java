@@ -8,7 +8,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -59,7 +58,7 @@ final class OwnerSession implements AutoCloseable {
         try (Statement statement = connection.createStatement()) {
             statement.execute(SET_UP);
         }
-        locks = new StreamLocks(connection, lease, abandonedPid);
+        locks = new StreamLocks(connection, pid(), lease, abandonedPid);
         partitions = new DayPartitions(connection);
         flush = new FlushTransaction(connection);
         ping = connection.prepareStatement("SELECT 1");
@@ -81,13 +80,11 @@ final class OwnerSession implements AutoCloseable {
         }
     }
 
-    Map<String, Watermark> own(final Collection<String> streams) throws SQLException {
-        final List<String> wanted = new ArrayList<>(streams);
-        wanted.removeAll(owned.keySet());
-        if (wanted.isEmpty()) {
+    Map<String, Watermark> own(final Collection<String> listed) throws SQLException {
+        if (listed.isEmpty()) {
             return Map.of();
         }
-        final List<String> locked = locks.acquire(wanted);
+        final List<String> locked = locks.acquire(listed);
         if (locked.isEmpty()) {
             return Map.of();
         }
@@ -95,6 +92,16 @@ final class OwnerSession implements AutoCloseable {
         final Map<String, Watermark> watermarks = WatermarkTable.load(connection, locked);
         owned.putAll(watermarks);
         return watermarks;
+    }
+
+    /** Those of the owned streams that another owner asks for. */
+    List<String> asked() {
+        return locks.asked();
+    }
+
+    void release(final Collection<String> streams) throws SQLException {
+        locks.release(streams);
+        owned.keySet().removeAll(streams);
     }
 
     /**

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemEpochClock;
@@ -67,18 +68,41 @@ public final class PostgresWindowStore implements WindowStore {
     }
 
     @Override
-    public Map<String, Watermark> own(final Collection<String> streams) throws StoreException {
+    public Map<String, Watermark> own(final Collection<String> listed) throws StoreException {
         try {
             if (session == null) {
                 session = OwnerSession.open(connector, lease, lastPid);
                 lastPid = session.pid();
             }
-            final Map<String, Watermark> watermarks = session.own(streams);
+            final Map<String, Watermark> watermarks = session.own(listed);
             executed();
             return watermarks;
         } catch (final SQLException e) {
             throw failed("cannot take over streams in " + settings.target(), e);
         }
+    }
+
+    @Override
+    public Set<String> asked() {
+        return session == null ? Set.of() : Set.copyOf(session.asked());
+    }
+
+    @Override
+    public void release(final Collection<String> streams) throws StoreException {
+        if (session == null || !session.owns(streams)) {
+            throw new StoreException("this owner does not own all of " + streams);
+        }
+        try {
+            session.release(streams);
+            executed();
+        } catch (final SQLException e) {
+            throw failed("cannot release streams in " + settings.target(), e);
+        }
+    }
+
+    @Override
+    public void leave() {
+        closeSession();
     }
 
     @Override

@@ -5,17 +5,22 @@ import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.ProtocolKeyword;
 import io.millrace.pipeline.ship.EntryId;
+import java.nio.charset.StandardCharsets;
 
 /** The commands that are sent, argument by argument. Redis 6.2 knows them all. */
 final class Commands {
+    private static final ProtocolKeyword XSETID = new Keyword("XSETID");
+
     private Commands() {}
 
     private static CommandArgs<String, Block> args() {
         return new CommandArgs<>(BlockCodec.INSTANCE);
     }
 
-    private static Command<String, Block, Object> tree(final CommandType type, final CommandArgs<String, Block> args) {
+    private static Command<String, Block, Object> tree(
+            final ProtocolKeyword type, final CommandArgs<String, Block> args) {
         return new Command<>(type, new TreeOutput(), args);
     }
 
@@ -133,7 +138,48 @@ final class Commands {
         return tree(CommandType.CONFIG, args().add("GET").add("append*"));
     }
 
+    /** The number of replicas that have what this connection wrote, once they are enough or the time is over. */
+    static Command<String, Block, Object> awaitReplicas(final int replicas, final long timeoutMillis) {
+        return tree(CommandType.WAIT, args().add(replicas).add(timeoutMillis));
+    }
+
+    /** Sets the last-generated-id to what it is: a write that changes nothing, for replicas to confirm. */
+    static Command<String, Block, Object> setLast(final String stream, final EntryId last) {
+        return tree(XSETID, args().addKey(stream).add(last.toString()));
+    }
+
     static Command<String, Block, Object> info() {
         return tree(CommandType.INFO, args());
+    }
+
+    static Command<String, Block, Object> memory() {
+        return tree(CommandType.INFO, args().add("memory"));
+    }
+
+    static Command<String, Block, Object> role() {
+        return tree(CommandType.ROLE, args());
+    }
+
+    /** The ranges of slots of a cluster, with their servers. */
+    static Command<String, Block, Object> slots() {
+        return tree(CommandType.CLUSTER, args().add("SLOTS"));
+    }
+
+    /** To a Sentinel: host and port of the master of that name, nil if it knows none. */
+    static Command<String, Block, Object> masterAddress(final String name) {
+        return tree(CommandType.SENTINEL, args().add("GET-MASTER-ADDR-BY-NAME").add(name));
+    }
+
+    /** A command that Lettuce does not know. */
+    private record Keyword(String text) implements ProtocolKeyword {
+        @Override
+        public byte[] getBytes() {
+            return text.getBytes(StandardCharsets.US_ASCII);
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
     }
 }

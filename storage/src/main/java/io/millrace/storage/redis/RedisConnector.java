@@ -24,8 +24,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Makes connections to the Redis of one URI, and owns the threads that serve them. Thread-safe.
  *
- * <p>This is the only class that knows where Redis is: Sentinel and Cluster change what {@link #connect()} connects to, and
- * nothing else.
+ * <p>Each connection is to one server and stays with it. Lettuce's clients for Sentinel and Cluster are not used: they follow
+ * redirects, and send a command twice, by themselves. Which server to connect to is told by the {@link #topology()}.
  */
 final class RedisConnector implements AutoCloseable {
     /** Above what any call of ours puts on one connection at a time, with what Lettuce sends by itself at its start. */
@@ -38,14 +38,13 @@ final class RedisConnector implements AutoCloseable {
     private final EventLoopGroupProvider eventLoops;
     private final ClientResources resources;
     private final RedisClient client;
-    private final RedisURI uri;
+    private final RedisUri uri;
     private final RedisOptions options;
     private volatile boolean isClosed;
 
     RedisConnector(final RedisOptions options) {
         this.options = options;
         this.uri = parse(options.uri());
-        uri.setTimeout(options.connectTimeout());
         // Given from outside, since Lettuce's own provider has two threads at the least.
         final ThreadFactoryProvider threads = pool -> new DefaultThreadFactory(pool, true);
         eventLoops = new DefaultEventLoopGroupProvider(options.ioThreads(), threads);
@@ -82,42 +81,53 @@ final class RedisConnector implements AutoCloseable {
                 .build();
     }
 
-    private static RedisURI parse(final String text) {
-        final RedisURI uri;
+    private static RedisUri parse(final String text) {
         try {
-            uri = RedisURI.create(text);
+            return RedisUri.parse(text);
         } catch (final IllegalArgumentException e) {
-            // Neither the URI nor the message of its parser is shown: both may hold the password.
-            throw new StartupException(
-                    "redis: not a URI that can be used: give redis://[user:password@]host[:port][/database]"
-                            + " or rediss://…, with special characters in the password percent-encoded");
+            throw new StartupException("redis: the address " + e.getMessage(), e);
         }
-        if (!uri.getSentinels().isEmpty()) {
-            throw new StartupException(
-                    "redis: Sentinel URIs are not supported: give the address of the primary as redis://host:port");
-        }
-        if (uri.getSocket() == null && uri.getHost().indexOf(',') >= 0) {
-            throw new StartupException(
-                    "redis: a list of hosts is not supported: give the address of one server as redis://host:port");
-        }
-        return uri;
     }
 
-    /** Begins to connect, within the connect timeout. */
-    ConnectionFuture<StatefulRedisConnection<String, Block>> connect() throws StreamException {
+    /** Begins to connect to a server of Redis, within the connect timeout. */
+    ConnectionFuture<StatefulRedisConnection<String, Block>> connect(final RedisNode node) throws StreamException {
+        return connect(node, uri.to(node, options.connectTimeout()));
+    }
+
+    /** Begins to connect to a Sentinel, within the connect timeout. */
+    ConnectionFuture<StatefulRedisConnection<String, Block>> connectToSentinel(final RedisNode sentinel)
+            throws StreamException {
+        return connect(sentinel, uri.toSentinel(sentinel, options.connectTimeout()));
+    }
+
+    private ConnectionFuture<StatefulRedisConnection<String, Block>> connect(
+            final RedisNode node, final RedisURI target) throws StreamException {
         if (isClosed) {
-            throw new StreamException("redis " + address() + ": closed");
+            throw new StreamException("redis " + node + ": closed");
         }
-        return client.connectAsync(BlockCodec.INSTANCE, uri);
+        return client.connectAsync(BlockCodec.INSTANCE, target);
+    }
+
+    /** A new view of where the masters are, for one thread. */
+    Topology topology() {
+        return switch (uri.kind()) {
+            case STANDALONE -> new SingleNode(uri.seeds().get(0));
+            case SENTINEL -> new SentinelTopology(this);
+            case CLUSTER -> new ClusterTopology(this);
+        };
+    }
+
+    RedisUri uri() {
+        return uri;
     }
 
     RedisOptions options() {
         return options;
     }
 
-    /** Where Redis is, for messages: host and port, or the socket's path. */
+    /** Where Redis is, for messages. */
     String address() {
-        return uri.getSocket() != null ? uri.getSocket() : uri.getHost() + ':' + uri.getPort();
+        return uri.toString();
     }
 
     /** Closes all connections, open calls fail. */

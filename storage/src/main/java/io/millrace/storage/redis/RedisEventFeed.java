@@ -9,24 +9,28 @@ import java.util.List;
 import java.util.Set;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** All streams in Redis as the aggregator sees them, over one connection. Used by one thread only. */
+/**
+ * All streams in Redis as the aggregator sees them, over one connection to each master. Used by one thread only.
+ *
+ * <p>One {@code XREAD} for each stream: for several slots of a cluster it would be refused.
+ */
 final class RedisEventFeed implements EventFeed {
     /** Bounds a reply to 16 MiB: a block may have 1 MiB, and under load has the 64 KiB that make 1 MiB of these. */
     private static final int MAX_ENTRIES_PER_REPLY = 16;
     /** What {@code millrace:rejected} keeps, roughly: Redis trims whole nodes. */
     private static final int MAX_REJECTED = 10_000;
 
-    private final RedisSession session;
+    private final RedisSessions sessions;
     private EntriesOutput entries = new EntriesOutput(MAX_ENTRIES_PER_REPLY);
 
-    RedisEventFeed(final RedisSession session) {
-        this.session = session;
+    RedisEventFeed(final RedisConnector connector) {
+        sessions = new RedisSessions(connector);
     }
 
     @Override
     public Set<String> streams() throws StreamException {
         final Set<String> names = new HashSet<>();
-        for (final Object name : (List<?>) session.call(Commands.list())) {
+        for (final Object name : (List<?>) sessions.of(RedisKeys.STREAMS).call(Commands.list())) {
             names.add((String) name);
         }
         return names;
@@ -57,7 +61,7 @@ final class RedisEventFeed implements EventFeed {
         entries.reset();
         boolean answered = false;
         try {
-            session.call(Commands.read(stream, generation, sequence, count, entries));
+            sessions.of(stream).call(Commands.read(stream, generation, sequence, count, entries));
             answered = true;
         } finally {
             if (!answered) {
@@ -69,27 +73,42 @@ final class RedisEventFeed implements EventFeed {
 
     @Override
     public EntryId last(final String stream) throws StreamException {
-        final boolean exists = Long.valueOf(1).equals(session.call(Commands.exists(stream)));
-        return exists ? StreamInfo.lastGenerated(session.call(Commands.describe(stream))) : EntryId.ZERO;
+        final RedisSession session = sessions.of(stream);
+        return exists(session, stream)
+                ? StreamInfo.lastGenerated(session.call(Commands.describe(stream)))
+                : EntryId.ZERO;
     }
 
     @Override
-    public void publish(final String stream, final EntryId watermark) throws StreamException {
-        final AsyncCommand<String, Block, Object> bookmark = Commands.async(Commands.setBookmark(stream, watermark));
-        final AsyncCommand<String, Block, Object> trim = Commands.async(Commands.trim(stream, watermark));
+    public EntryId bookmark(final String stream) throws StreamException {
+        final RedisSession session = sessions.of(stream);
+        return exists(session, stream)
+                ? StreamInfo.bookmarkOf(session.call(Commands.groups(stream))).orElse(EntryId.ZERO)
+                : EntryId.ZERO;
+    }
+
+    private static boolean exists(final RedisSession session, final String stream) throws StreamException {
+        return Long.valueOf(1).equals(session.call(Commands.exists(stream)));
+    }
+
+    @Override
+    public void publish(final String stream, final EntryId bookmark, final EntryId trimmable) throws StreamException {
+        final AsyncCommand<String, Block, Object> set = Commands.async(Commands.setBookmark(stream, bookmark));
+        final AsyncCommand<String, Block, Object> trim = Commands.async(Commands.trim(stream, trimmable));
+        final RedisSession session = sessions.of(stream);
         try {
-            session.open();
-            session.sendAll(List.of(bookmark, trim));
-            if (!isAccepted(bookmark) && hasGroup(stream)) {
-                session.await(bookmark);
+            session.sendAll(List.of(set, trim));
+            if (!isAccepted(session, set) && hasGroup(session, stream)) {
+                session.await(set);
             }
             session.await(trim);
         } catch (final ErrorReplyException e) {
-            throw session.refused("publish of " + watermark + " to " + stream + ": " + e.getMessage(), e);
+            throw session.refused("publish of " + bookmark + " to " + stream + ": " + e.getMessage(), e);
         }
     }
 
-    private boolean isAccepted(final AsyncCommand<String, Block, Object> command) throws StreamException {
+    private static boolean isAccepted(final RedisSession session, final AsyncCommand<String, Block, Object> command)
+            throws StreamException {
         try {
             session.await(command);
             return true;
@@ -98,7 +117,8 @@ final class RedisEventFeed implements EventFeed {
         }
     }
 
-    private boolean hasGroup(final String stream) throws StreamException, ErrorReplyException {
+    private static boolean hasGroup(final RedisSession session, final String stream)
+            throws StreamException, ErrorReplyException {
         final Object exists = session.await(session.send(Commands.exists(stream)));
         return Long.valueOf(1).equals(exists)
                 && StreamInfo.bookmarkOf(session.await(session.send(Commands.groups(stream))))
@@ -109,11 +129,11 @@ final class RedisEventFeed implements EventFeed {
     public void reject(final String stream, final EntryId id, final String reason, final byte[] content)
             throws StreamException {
         final Block block = new Block(new UnsafeBuffer(content), 0, content.length);
-        session.call(Commands.reject(stream, id, reason, block, MAX_REJECTED));
+        sessions.of(RedisKeys.REJECTED).call(Commands.reject(stream, id, reason, block, MAX_REJECTED));
     }
 
     @Override
     public void close() {
-        session.close();
+        sessions.close();
     }
 }

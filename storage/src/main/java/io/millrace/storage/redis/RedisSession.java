@@ -16,7 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection, opened by {@link #open()} and dropped by any call that gets no answer. Used by one thread only.
+ * One connection to one server, opened by {@link #open()} and dropped by any call that gets no answer. Used by one thread
+ * only.
  *
  * <ol>
  *   <li>A command is sent once or not at all; one without an answer may have been carried out.
@@ -30,17 +31,36 @@ final class RedisSession implements AutoCloseable {
     private static final long CLOSE_MILLIS = 1_000;
 
     private final RedisConnector connector;
+    private final RedisNode node;
+    private final boolean isSentinel;
     private final long commandTimeoutNanos;
     private StatefulRedisConnection<String, Block> connection;
+    private int openings;
     private long deadlineNanos;
 
-    RedisSession(final RedisConnector connector) {
+    /** A session with a server of Redis. */
+    RedisSession(final RedisConnector connector, final RedisNode node) {
+        this(connector, node, false);
+    }
+
+    private RedisSession(final RedisConnector connector, final RedisNode node, final boolean isSentinel) {
         this.connector = connector;
+        this.node = node;
+        this.isSentinel = isSentinel;
         this.commandTimeoutNanos = connector.options().commandTimeout().toNanos();
+    }
+
+    static RedisSession toSentinel(final RedisConnector connector, final RedisNode sentinel) {
+        return new RedisSession(connector, sentinel, true);
     }
 
     boolean isOpen() {
         return connection != null && connection.isOpen();
+    }
+
+    /** How often it was connected: what was asked on a connection holds for that one only. */
+    int openings() {
+        return openings;
     }
 
     /** Connects, unless there is a connection already. */
@@ -49,9 +69,11 @@ final class RedisSession implements AutoCloseable {
             return;
         }
         drop();
-        final ConnectionFuture<StatefulRedisConnection<String, Block>> opening = connector.connect();
+        final ConnectionFuture<StatefulRedisConnection<String, Block>> opening =
+                isSentinel ? connector.connectToSentinel(node) : connector.connect(node);
         try {
             connection = opening.get(connector.options().connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
+            openings++;
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StreamException(describe("interrupted while connecting"), e);
@@ -92,7 +114,7 @@ final class RedisSession implements AutoCloseable {
     }
 
     /** Puts several commands on the open connection, in one write. */
-    void sendAll(final List<AsyncCommand<String, Block, Object>> commands) {
+    void sendAll(final List<? extends AsyncCommand<String, Block, ?>> commands) {
         startClock();
         connection.dispatch(commands);
     }
@@ -131,7 +153,7 @@ final class RedisSession implements AutoCloseable {
     }
 
     private String describe(final String what) {
-        return "redis " + connector.address() + ": " + what;
+        return (isSentinel ? "Sentinel " : "redis ") + node + ": " + what;
     }
 
     private static Throwable rootCause(final Throwable thrown) {

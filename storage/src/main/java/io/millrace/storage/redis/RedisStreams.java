@@ -29,10 +29,10 @@ public final class RedisStreams implements AutoCloseable {
     }
 
     /**
-     * Checks that Redis can be reached, is 6.2 or later, a standalone primary, and evicts nothing. Waits for one that is
-     * loading its files, however long that takes.
+     * Checks that every master can be reached, is 6.2 or later, is one, and evicts nothing. Waits for one that is loading its
+     * files, however long that takes.
      *
-     * @param startupTimeout how long it may be unreachable
+     * @param startupTimeout how long one may be unreachable
      * @throws StartupException if one of these does not hold
      */
     public void check(final Duration startupTimeout) {
@@ -41,15 +41,15 @@ public final class RedisStreams implements AutoCloseable {
 
     /** The append side of one stream, with a connection of its own. */
     public EventStream eventStream(final String stream) {
-        return new RedisEventStream(new RedisSession(connector), stream);
+        return new RedisEventStream(connector, stream);
     }
 
     /** The read side of all streams, with a connection of its own. */
     public EventFeed eventFeed() {
-        return new RedisEventFeed(new RedisSession(connector));
+        return new RedisEventFeed(connector);
     }
 
-    /** Where Redis is: host and port, without credentials. */
+    /** Where Redis is, without credentials. */
     public String address() {
         return connector.address();
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Reads what {@code XINFO} and {@code CONFIG GET} answer: flat lists of names and values. */
+/** Reads what {@code XINFO} and {@code CONFIG GET} answer, flat lists of names and values, and {@code ROLE}. */
 final class StreamInfo {
     private StreamInfo() {}
 
@@ -32,6 +32,11 @@ final class StreamInfo {
     /** Whether the settings make each write durable before it is confirmed. */
     static boolean isDurable(final Object settings) {
         return "yes".equals(value(settings, "appendonly")) && "always".equals(value(settings, "appendfsync"));
+    }
+
+    /** Whether the reply of {@code ROLE} is that of a master. */
+    static boolean isMaster(final Object role) {
+        return "master".equals(((List<?>) role).get(0));
     }
 
     private static Object require(final Object reply, final String name) {

@@ -373,6 +373,7 @@ class DataPathIT {
                 new GroupTable(10_000, 1),
                 stream -> null,
                 Duration.ofSeconds(1).toNanos(),
+                0,
                 () -> nowNanos,
                 () -> {});
         commit(30);
@@ -403,7 +404,7 @@ class DataPathIT {
         return new Shipper(
                 journal,
                 streams.eventStream(stream()),
-                new Shipper.Settings(purpose, storedSource, BLOCK_BYTES, lingerNanos, 0),
+                new Shipper.Settings(purpose, () -> storedSource, BLOCK_BYTES, lingerNanos, 0, 0),
                 () -> nowNanos,
                 () -> {});
     }
@@ -415,6 +416,7 @@ class DataPathIT {
                 new GroupTable(10_000, 1),
                 stream -> stream.equals(stream()) ? journal.progress() : null,
                 Duration.ofSeconds(1).toNanos(),
+                0,
                 () -> nowNanos,
                 () -> {});
     }

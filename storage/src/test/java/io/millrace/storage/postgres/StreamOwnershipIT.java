@@ -102,6 +102,65 @@ class StreamOwnershipIT {
     }
 
     @Test
+    void shouldAskAnOwnerWhoHasMoreAndWaitUntilItLetsGo() throws Exception {
+        final List<String> streams = List.of("a", "b", "c", "d");
+        store.own(streams);
+        try (PostgresWindowStore asker = newStore(LONG_LEASE)) {
+            assertThat(asker.own(streams)).isEmpty();
+            assertThat(store.asked()).isEmpty();
+            store.own(streams);
+            assertThat(store.asked()).containsExactlyInAnyOrder("a", "b");
+
+            store.release(store.asked());
+
+            assertThat(store.own(streams)).as("what another asked for").isEmpty();
+            assertThat(asker.own(streams)).containsOnlyKeys("a", "b");
+            store.commit(table, Map.of("c", NEXT));
+            asker.commit(table, Map.of("a", NEXT));
+            assertThatThrownBy(() -> store.commit(table, Map.of("a", NEXT))).isInstanceOf(StoreException.class);
+        }
+    }
+
+    @Test
+    void shouldTakeBackWhatAnAskerLeftThatIsGone() throws Exception {
+        final List<String> streams = List.of("a", "b");
+        store.own(streams);
+        try (PostgresWindowStore asker = newStore(LONG_LEASE)) {
+            asker.own(streams);
+            store.own(streams);
+            store.release(List.of("a"));
+        }
+        await("the stream is free", () -> store.own(streams).containsKey("a"));
+        assertThat(store.asked()).isEmpty();
+    }
+
+    @Test
+    void shouldEndAnAskerThatIsSilent() throws Exception {
+        final List<String> streams = List.of("a", "b");
+        newStoreAsField(SHORT_LEASE);
+        store.own(streams);
+        try (PostgresWindowStore asker = newStore(LONG_LEASE)) {
+            asker.own(streams);
+            store.own(streams);
+            store.release(List.of("a"));
+            await("the stream is free", () -> store.own(streams).containsKey("a"));
+            assertThatThrownBy(() -> asker.own(streams)).isInstanceOf(StoreException.class);
+        }
+    }
+
+    @Test
+    void shouldReleaseOnlyWhatItOwns() throws Exception {
+        store.own(List.of("a"));
+        assertThatThrownBy(() -> store.release(List.of("a", "b"))).isInstanceOf(StoreException.class);
+        store.release(List.of("a"));
+        assertThat(store.own(List.of("a"))).containsOnlyKeys("a");
+        store.leave();
+        assertThat(store.asked()).isEmpty();
+        assertThatThrownBy(() -> store.release(List.of("a"))).isInstanceOf(StoreException.class);
+        assertThat(awaitOwned(store)).containsOnlyKeys(STREAM);
+    }
+
+    @Test
     void shouldEndAnOwnerThatStoppedInsideACopy() throws Exception {
         try (Connection stopped = connect(database);
                 Statement statement = stopped.createStatement()) {

@@ -24,7 +24,7 @@ final class RedisChecksIT {
 
     private static void check(final String uri, final Duration startupTimeout) {
         try (RedisStreams streams =
-                RedisStreams.open(new RedisOptions(uri, Duration.ofSeconds(1), Duration.ofMillis(500), 1))) {
+                RedisStreams.open(new RedisOptions(uri, Duration.ofSeconds(1), Duration.ofMillis(500), 1, 0))) {
             streams.check(startupTimeout);
         }
     }
@@ -114,7 +114,7 @@ final class RedisChecksIT {
                 "localhost:6379",
                 "http://localhost",
                 "redis://user:sec ret@host",
-                "redis-sentinel://localhost:26379#mymaster",
+                "redis-sentinel://localhost:26379",
                 "redis://h1:1,h2:2"
             })
     void shouldRefuseAnAddressThatItCannotUse(final String uri) {

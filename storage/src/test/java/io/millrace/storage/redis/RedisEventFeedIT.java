@@ -41,7 +41,7 @@ final class RedisEventFeedIT {
     @BeforeEach
     void connect() {
         REDIS.commands().flushall();
-        streams = RedisStreams.open(new RedisOptions(REDIS.uri(), Duration.ofSeconds(1), Duration.ofMillis(500), 1));
+        streams = RedisStreams.open(new RedisOptions(REDIS.uri(), Duration.ofSeconds(1), Duration.ofMillis(500), 1, 0));
         stream = streams.eventStream(NAME);
         feed = streams.eventFeed();
     }
@@ -150,23 +150,23 @@ final class RedisEventFeedIT {
         for (long sequence = 10; sequence <= 2000; sequence += 10) {
             append(sequence);
         }
-        feed.publish(NAME, new EntryId(1, 1980));
+        feed.publish(NAME, new EntryId(1, 1980), new EntryId(1, 1980));
 
         assertThat(stream.bookmark()).isEqualTo(new EntryId(1, 1980));
         assertThat(idsInRedis()).containsExactly("1-1990", "1-2000");
-        feed.publish(NAME, new EntryId(1, -1));
+        feed.publish(NAME, new EntryId(1, -1), new EntryId(1, -1));
         assertThat(idsInRedis()).isEmpty();
         assertThat(stream.resync().lastGenerated()).isEqualTo(new EntryId(1, 2000));
     }
 
     @Test
     void shouldLeaveAMissingStreamOrGroupAlone() throws StreamException {
-        feed.publish(NAME, new EntryId(1, 1));
+        feed.publish(NAME, new EntryId(1, 1), new EntryId(1, 1));
         assertThat(REDIS.commands().exists(NAME)).isZero();
 
         REDIS.commands().xadd(NAME, new XAddArgs().id("1-1"), Map.of("b", "x"));
         REDIS.commands().xadd(NAME, new XAddArgs().id("1-2"), Map.of("b", "x"));
-        feed.publish(NAME, new EntryId(1, 1));
+        feed.publish(NAME, new EntryId(1, 1), new EntryId(1, 1));
         assertThat(idsInRedis()).containsExactly("1-2");
         assertThat(REDIS.commands().xinfoGroups(NAME)).isEmpty();
     }
@@ -174,7 +174,7 @@ final class RedisEventFeedIT {
     @Test
     void shouldReportAPublishThatIsRefused() {
         REDIS.commands().set(NAME, "text");
-        assertThatThrownBy(() -> feed.publish(NAME, new EntryId(1, 1)))
+        assertThatThrownBy(() -> feed.publish(NAME, new EntryId(1, 1), new EntryId(1, 1)))
                 .isInstanceOf(StreamException.class)
                 .hasMessageContaining("WRONGTYPE");
         assertThatThrownBy(() -> read(EntryId.ZERO, 1)).isInstanceOf(StreamException.class);
@@ -215,7 +215,8 @@ final class RedisEventFeedIT {
         REDIS.pause();
         try {
             assertThatThrownBy(() -> read(EntryId.ZERO, 10)).isInstanceOf(StreamException.class);
-            assertThatThrownBy(() -> feed.publish(NAME, EntryId.ZERO)).isInstanceOf(StreamException.class);
+            assertThatThrownBy(() -> feed.publish(NAME, EntryId.ZERO, EntryId.ZERO))
+                    .isInstanceOf(StreamException.class);
         } finally {
             REDIS.resume();
         }

@@ -46,7 +46,7 @@ final class RedisEventStreamIT {
     @BeforeEach
     void connect() {
         REDIS.commands().flushall();
-        streams = RedisStreams.open(new RedisOptions(REDIS.uri(), Duration.ofSeconds(1), Duration.ofMillis(500), 1));
+        streams = RedisStreams.open(new RedisOptions(REDIS.uri(), Duration.ofSeconds(1), Duration.ofMillis(500), 1, 0));
         stream = streams.eventStream(NAME);
     }
 

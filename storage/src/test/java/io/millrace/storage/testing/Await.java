@@ -19,10 +19,16 @@ public final class Await {
      * @throws AssertionError if it does not hold in time
      */
     public static void until(final String what, final Callable<Boolean> condition) throws Exception {
-        final long deadlineNanos = System.nanoTime() + LIMIT.toNanos();
+        until(what, LIMIT, condition);
+    }
+
+    /** The same, for what takes its time even when all is well. */
+    public static void until(final String what, final Duration limit, final Callable<Boolean> condition)
+            throws Exception {
+        final long deadlineNanos = System.nanoTime() + limit.toNanos();
         while (!condition.call()) {
             if (System.nanoTime() - deadlineNanos >= 0) {
-                throw new AssertionError("not within " + LIMIT + ": " + what);
+                throw new AssertionError("not within " + limit + ": " + what);
             }
             LockSupport.parkNanos(POLL_NANOS);
         }
