@@ -6,8 +6,10 @@ import io.millrace.pipeline.Counters;
 public enum IngestCounter implements Counters.Descriptor {
     EVENTS_REQUESTS("millrace_ingest_events_requests", "Requests to /events that were answered by the endpoint."),
     PIXEL_REQUESTS("millrace_ingest_pixel_requests", "Requests to /pixel.gif that were answered by the endpoint."),
+    TRACKER_REQUESTS("millrace_ingest_tracker_requests", "Requests to /tracker.js that were answered by the endpoint."),
     OTHER_REQUESTS("millrace_ingest_other_requests", "Requests that were refused, and preflights."),
     REPLIES_2XX("millrace_ingest_replies_2xx", "Replies with a status of success."),
+    REPLIES_3XX("millrace_ingest_replies_3xx", "Replies that say that the client's copy is still good."),
     REPLIES_4XX("millrace_ingest_replies_4xx", "Replies that say the client erred."),
     REPLIES_5XX("millrace_ingest_replies_5xx", "Replies that say the server could not."),
     EVENTS_ACCEPTED("millrace_ingest_events_accepted", "Events committed in the journal."),
@@ -36,7 +38,7 @@ public enum IngestCounter implements Counters.Descriptor {
     }
 
     static IngestCounter ofStatus(final int status) {
-        return status < 400 ? REPLIES_2XX : status < 500 ? REPLIES_4XX : REPLIES_5XX;
+        return status < 300 ? REPLIES_2XX : status < 400 ? REPLIES_3XX : status < 500 ? REPLIES_4XX : REPLIES_5XX;
     }
 
     @Override

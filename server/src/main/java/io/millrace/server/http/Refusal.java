@@ -29,13 +29,19 @@ public enum Refusal {
             "a write key is required: in X-Write-Key, as the user name of Authorization: Basic, or as ?writeKey=",
             false,
             "WWW-Authenticate: Basic realm=\"millrace\"\r\n"),
-    NOT_FOUND(404, "not_found", "this port serves /events and /pixel.gif", false),
+    NOT_FOUND(404, "not_found", "this port serves /events, /pixel.gif and /tracker.js", false),
     EVENTS_METHOD_NOT_ALLOWED(
             405, "method_not_allowed", "/events takes POST and OPTIONS", false, "Allow: POST, OPTIONS\r\n"),
     PIXEL_METHOD_NOT_ALLOWED(
             405,
             "method_not_allowed",
             "/pixel.gif takes GET, HEAD and OPTIONS",
+            false,
+            "Allow: GET, HEAD, OPTIONS\r\n"),
+    TRACKER_METHOD_NOT_ALLOWED(
+            405,
+            "method_not_allowed",
+            "/tracker.js takes GET, HEAD and OPTIONS",
             false,
             "Allow: GET, HEAD, OPTIONS\r\n"),
     REQUEST_TIMEOUT(408, "request_timeout", "the request did not arrive in time", true),

@@ -48,9 +48,9 @@ public final class Replies {
         return add(new CannedReply(status, fields + "Content-Length: " + body.length + "\r\n", body));
     }
 
-    /** A reply without a body or a length, which only 204 may be (RFC 9110, 8.6). */
-    public CannedReply bodiless(final String fields) {
-        return add(new CannedReply(204, fields, new byte[0]));
+    /** A reply without a body or a length, which only 204 and 304 may be (RFC 9110, 8.6). */
+    public CannedReply bodiless(final int status, final String fields) {
+        return add(new CannedReply(status, fields, new byte[0]));
     }
 
     /** The head of a JSON reply whose length and body come later: see {@link ReplyBuffer#json}. */

@@ -18,17 +18,25 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * {@code /events} and {@code /pixel.gif}: decodes each request straight from the bytes received into a claim of the
- * journal, and answers when it is committed.
+ * journal, and answers when it is committed. And {@code /tracker.js}, the script that sends them from a page.
  *
- * <p>Belongs to its event loop. Allocates nothing per request.
+ * <p>Belongs to its event loop. Allocates nothing per request, but for the script.
  */
 final class IngestEndpoint implements Endpoint, AutoCloseable {
     private static final byte[] EVENTS_PATH = "/events".getBytes(US_ASCII);
     private static final byte[] PIXEL_PATH = "/pixel.gif".getBytes(US_ASCII);
+    private static final byte[] TRACKER_PATH = "/tracker.js".getBytes(US_ASCII);
     private static final int EVENTS = 1;
     private static final int PIXEL = 2;
     private static final int PREFLIGHT = 3;
     private static final int PIXEL_UNAUTHORIZED = 4;
+    private static final int TRACKER = 5;
+
+    /**
+     * In one iteration of the event loop. Its reply is a hundred times as long as the shortest request for it: pipelined by
+     * somebody who means no good, they would take too much memory.
+     */
+    private static final int MAX_SCRIPTS = 256;
 
     private final IngestJournal journal;
     private final JournalWriter writer;
@@ -37,12 +45,14 @@ final class IngestEndpoint implements Endpoint, AutoCloseable {
     private final GzipDecoder gzip;
     private final WriteKeyCheck writeKey;
     private final IngestReplies replies;
+    private final TrackerReplies tracker;
     private final BatchReport report = new BatchReport();
     private final Counters<IngestCounter> counters;
     private final RejectionCounters rejections;
     private final UnsafeBuffer unrecorded = new UnsafeBuffer(new byte[EventLayout.MAX_LENGTH]);
     private long receivedMillis;
     private boolean committed;
+    private int scripts;
 
     IngestEndpoint(
             final IngestJournal journal,
@@ -58,6 +68,7 @@ final class IngestEndpoint implements Endpoint, AutoCloseable {
         this.gzip = gzip;
         this.writeKey = writeKey;
         this.replies = new IngestReplies(replies);
+        tracker = new TrackerReplies(replies);
         this.counters = counters;
         this.rejections = rejections;
     }
@@ -74,6 +85,7 @@ final class IngestEndpoint implements Endpoint, AutoCloseable {
 
     @Override
     public void readComplete() {
+        scripts = 0;
         if (committed) {
             committed = false;
             journal.onCommitted().run();
@@ -115,6 +127,13 @@ final class IngestEndpoint implements Endpoint, AutoCloseable {
             head.route(EVENTS);
             return admitBody(head);
         }
+        if (head.pathIs(buffer, start, TRACKER_PATH)) {
+            if (method != Method.GET && method != Method.HEAD) {
+                return Refusal.TRACKER_METHOD_NOT_ALLOWED;
+            }
+            head.route(TRACKER);
+            return null;
+        }
         return Refusal.NOT_FOUND;
     }
 
@@ -153,6 +172,15 @@ final class IngestEndpoint implements Endpoint, AutoCloseable {
                 counters.increment(IngestCounter.PIXEL_REQUESTS);
                 counters.increment(IngestCounter.REQUESTS_UNAUTHORIZED);
                 out.send(replies.pixelUnauthorized);
+            }
+            case TRACKER -> {
+                counters.increment(IngestCounter.TRACKER_REQUESTS);
+                if (++scripts > MAX_SCRIPTS) {
+                    shed(out);
+                } else {
+                    // Not as a run: one is enough, and a run of them would be large.
+                    out.send(tracker.to(head, buffer, start), 0);
+                }
             }
             default -> {
                 counters.increment(IngestCounter.OTHER_REQUESTS);

@@ -46,7 +46,7 @@ final class IngestReplies {
                                 "WWW-Authenticate: X-Write-Key realm=\"millrace\"",
                                 status(Refusal.UNAUTHORIZED.code())),
                 GIF);
-        preflight = replies.bodiless(PREFLIGHT_FIELDS);
+        preflight = replies.bodiless(204, PREFLIGHT_FIELDS);
         final RejectionCode[] codes = RejectionCode.values();
         eventRejected = new CannedReply[codes.length];
         pixelRejected = new CannedReply[codes.length];
@@ -61,7 +61,7 @@ final class IngestReplies {
         return "X-Event-Status: " + code;
     }
 
-    private static String lines(final String... fields) {
+    static String lines(final String... fields) {
         return String.join("\r\n", fields) + "\r\n";
     }
 

@@ -36,11 +36,16 @@ final class Relay implements Closeable {
         inBackground(() -> accept(listener));
     }
 
-    @Override
-    public void close() throws IOException {
-        for (final Closeable socket : sockets) {
+    /** Cuts every connection and listens no more, until it is opened again. */
+    void cut() throws IOException {
+        for (Closeable socket = sockets.poll(); socket != null; socket = sockets.poll()) {
             socket.close();
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        cut();
     }
 
     private void accept(final ServerSocket listener) throws IOException {

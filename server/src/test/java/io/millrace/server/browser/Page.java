@@ -1,0 +1,135 @@
+package io.millrace.server.browser;
+
+import io.millrace.storage.testing.Await;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One tab: goes to addresses, runs scripts, moves the mouse, and knows what was requested. Not thread-safe, but for the events
+ * that come meanwhile.
+ */
+public final class Page {
+    private final DevTools devTools;
+    private final String context;
+    private final String target;
+    private final String session;
+    private final List<Request> requests = new ArrayList<>();
+    private final AtomicInteger loads = new AtomicInteger();
+
+    Page(final DevTools devTools, final String context) throws IOException {
+        this.devTools = devTools;
+        this.context = context;
+        target = (String)
+                devTools.call(null, "Target.createTarget", Map.of("url", "about:blank", "browserContextId", context))
+                        .get("targetId");
+        session = (String) devTools.call(null, "Target.attachToTarget", Map.of("targetId", target, "flatten", true))
+                .get("sessionId");
+        devTools.listen(this::onEvent);
+        call("Page.enable", Map.of());
+        call("Network.enable", Map.of());
+    }
+
+    private void onEvent(final DevTools.Message event) {
+        if (!session.equals(event.session())) {
+            return;
+        }
+        if (event.method().equals("Page.loadEventFired")) {
+            loads.incrementAndGet();
+        } else if (event.method().equals("Network.requestWillBeSent")) {
+            final Map<String, Object> request =
+                    DevTools.object(event.parameters().get("request"));
+            synchronized (requests) {
+                requests.add(new Request(
+                        (String) request.get("method"),
+                        (String) request.get("url"),
+                        (String) event.parameters().get("type"),
+                        (String) request.getOrDefault("postData", "")));
+            }
+        }
+    }
+
+    /** Another tab of the same visitor. */
+    public Page newTab() throws IOException {
+        return new Page(devTools, context);
+    }
+
+    /** Goes to an address and waits until the page and what it loads is there. */
+    public void open(final String url) throws Exception {
+        final int before = loads.get();
+        call("Page.navigate", Map.of("url", url));
+        Await.until(url + " is loaded", () -> loads.get() > before);
+    }
+
+    /** Runs a script before those of every page to come. */
+    public void runFirst(final String script) throws IOException {
+        call("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+    }
+
+    /** The value of an expression, as JSON has it; if it is a promise, of what it promises. */
+    public Object eval(final String expression) throws IOException {
+        final Map<String, Object> reply = call(
+                "Runtime.evaluate",
+                Map.of("expression", expression, "returnByValue", true, "awaitPromise", true, "userGesture", true));
+        if (reply.containsKey("exceptionDetails")) {
+            throw new AssertionError(expression + ": " + reply.get("exceptionDetails"));
+        }
+        return DevTools.object(reply.get("result")).get("value");
+    }
+
+    /** Waits until an expression is true. */
+    public void await(final String expression) throws Exception {
+        Await.until(expression, () -> Boolean.TRUE.equals(eval("!!(" + expression + ")")));
+    }
+
+    /** Clicks on the middle of an element, which has to be on the screen. */
+    public void click(final String selector) throws IOException {
+        final String box = "document.querySelector('" + selector + "').getBoundingClientRect()";
+        final double x = ((Number) eval("(box => box.x + box.width / 2)(" + box + ")")).doubleValue();
+        final double y = ((Number) eval("(box => box.y + box.height / 2)(" + box + ")")).doubleValue();
+        for (final String type : List.of("mousePressed", "mouseReleased")) {
+            call(
+                    "Input.dispatchMouseEvent",
+                    Map.of("type", type, "x", x, "y", y, "button", "left", "buttons", 1, "clickCount", 1));
+        }
+    }
+
+    /** Turns the mouse wheel, and waits until the page is where that brings it. */
+    public void scrollBy(final int pixels) throws Exception {
+        final long to = Math.round(((Number) eval("scrollY")).doubleValue()) + pixels;
+        call(
+                "Input.dispatchMouseEvent",
+                Map.of("type", "mouseWheel", "x", 500, "y", 400, "deltaX", 0, "deltaY", pixels));
+        await("Math.round(scrollY) === Math.max(0, Math.min(" + to
+                + ", document.documentElement.scrollHeight - innerHeight))");
+    }
+
+    /** Brings this tab to the front. */
+    public void activate() throws IOException {
+        devTools.call(null, "Target.activateTarget", Map.of("targetId", target));
+    }
+
+    /** What the pages of this tab requested so far. */
+    public List<Request> requests() {
+        synchronized (requests) {
+            return List.copyOf(requests);
+        }
+    }
+
+    public void close() throws IOException {
+        devTools.call(null, "Target.closeTarget", Map.of("targetId", target));
+    }
+
+    private Map<String, Object> call(final String method, final Map<String, ?> parameters) throws IOException {
+        return devTools.call(session, method, parameters);
+    }
+
+    /**
+     * A request that left a page.
+     *
+     * @param type as the browser sees it: Document, Script, Image, Fetch, Ping for a beacon
+     */
+    public record Request(String method, String url, String type, String body) {}
+}
