@@ -96,15 +96,6 @@ final class HttpBytes {
         return i;
     }
 
-    /** The first index from {@code from} on that holds LF; {@code end} if none does. */
-    static int findLineFeed(final UnsafeBuffer buffer, final int from, final int end) {
-        int i = from;
-        while (i < end && buffer.getByte(i) != '\n') {
-            i++;
-        }
-        return i;
-    }
-
     /** Whether the bytes are exactly those of {@code expected}. */
     static boolean equals(final DirectBuffer buffer, final int offset, final int length, final byte[] expected) {
         if (length != expected.length) {

@@ -8,9 +8,10 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * The parser of a request's head: a state machine over the bytes in place, line by line.
  *
- * <p>The bytes of a request may come in any pieces; each call is given all of them so far. What is parsed already is not
- * looked at again, and a line is parsed only when its end is there, or for the first time: any split gives the same result
- * in linear time. A refusal here always leaves the framing in doubt, so all of them close the connection.
+ * <p>The bytes of a request may come in any pieces; each call is given all of them so far. Lines that have ended are not
+ * looked at again; one that has not is, from its start, at the cost of a scan of at most its limit for each read. So what
+ * is known after so many bytes does not depend on how they were split, and a refusal comes at the same byte. All of them
+ * leave the framing in doubt, and close the connection.
  *
  * <p>A head that is whole at the first call, nearly every one, passes without its state being written: a reference that is
  * stored costs the collector's barriers, which {@code RequestBenchmark} shows.
@@ -60,7 +61,6 @@ public final class RequestParser {
 
     private State state = State.EMPTY_LINES;
     private int line;
-    private int scanned;
     private int fieldsStart;
     private int fieldCount;
     private int emptyLines;
@@ -82,7 +82,6 @@ public final class RequestParser {
             state = State.EMPTY_LINES;
         }
         line = 0;
-        scanned = 0;
         fieldCount = 0;
         emptyLines = 0;
     }
@@ -109,12 +108,6 @@ public final class RequestParser {
      * @param end the index behind the last byte that has come; no byte from there on is read
      */
     public Outcome parse(final UnsafeBuffer buffer, final int start, final int end) {
-        if (scanned > line
-                && end - start - line < lineBound()
-                && HttpBytes.findLineFeed(buffer, start + scanned, end) == end) {
-            scanned = end - start;
-            return Outcome.INCOMPLETE;
-        }
         int next = start + line;
         if (state == State.EMPTY_LINES) {
             next = emptyLines(buffer, start, next, end);
@@ -128,12 +121,7 @@ public final class RequestParser {
         if (next >= 0) {
             return complete();
         }
-        scanned = end - start;
         return next == UNFINISHED ? Outcome.INCOMPLETE : Outcome.REFUSED;
-    }
-
-    private int lineBound() {
-        return state == State.FIELDS ? fieldsStart + maxFieldBytes - line : maxRequestLineBytes + CRLF_LENGTH;
     }
 
     /** RFC 9112, 2.2: empty lines before the request line are ignored, here up to a bound. */
