@@ -15,6 +15,8 @@ public enum PipelineCounter implements Counters.Descriptor {
     FOLDED_EVENTS("millrace_folded_events", "Events counted in a window, before their commit."),
     REDELIVERED_EVENTS("millrace_redelivered_events", "Events that came again and were skipped by their sequence."),
     POISON_ENTRIES("millrace_poison_entries", "Stream entries that do not decode, set aside in millrace:rejected."),
+    DAMAGED_RECORDS(
+            "millrace_damaged_records", "Journal records that failed their check, set aside in millrace:rejected."),
     GAPS("millrace_stream_gaps", "Gaps met in a stream's sequences; each made it be read again from its start."),
     LOST_EVENTS("millrace_lost_events", "Events that nobody holds any more."),
     FEED_FAILURES("millrace_feed_failures", "Reads, trims and bookmarks that failed; each is tried again."),
