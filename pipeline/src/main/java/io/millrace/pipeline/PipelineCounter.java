@@ -12,8 +12,10 @@ public enum PipelineCounter implements Counters.Descriptor {
     RESYNCS("millrace_resyncs", "Times that a shipper asked what its stream holds."),
     FREED_BYTES("millrace_journal_freed_bytes", "Bytes of journal records that were freed."),
     FOLDED_BLOCKS("millrace_folded_blocks", "Blocks whose events were counted."),
-    FOLDED_EVENTS("millrace_folded_events", "Events counted in a window, before their commit."),
+    FOLDED_EVENTS("millrace_folded_events", "Events taken from blocks, each once, before their commit."),
     REDELIVERED_EVENTS("millrace_redelivered_events", "Events that came again and were skipped by their sequence."),
+    DUPLICATE_EVENTS("millrace_duplicate_events", "Events not counted because their event_id had been."),
+    REFUSED_EVENTS("millrace_refused_events", "Events that PostgreSQL refused, set aside in millrace:rejected."),
     POISON_ENTRIES("millrace_poison_entries", "Stream entries that do not decode, set aside in millrace:rejected."),
     DAMAGED_RECORDS(
             "millrace_damaged_records", "Journal records that failed their check, set aside in millrace:rejected."),

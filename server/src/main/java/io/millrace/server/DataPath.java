@@ -9,7 +9,8 @@ import io.millrace.pipeline.ship.Shipper.Purpose;
 import io.millrace.pipeline.ship.Shipper.StoredSource;
 import io.millrace.pipeline.window.Aggregator;
 import io.millrace.pipeline.window.DamageReport;
-import io.millrace.pipeline.window.GroupTable;
+import io.millrace.pipeline.window.FlushBatch;
+import io.millrace.pipeline.window.FlushBatch.EventIds;
 import io.millrace.server.config.Role;
 import io.millrace.server.config.ServerConfig;
 import io.millrace.storage.postgres.PostgresWindowStore;
@@ -71,10 +72,11 @@ final class DataPath implements AutoCloseable {
                 ? null
                 : new Aggregator(
                         streams.eventFeed(),
-                        new PostgresWindowStore(stores.postgres()),
-                        new GroupTable(
+                        new PostgresWindowStore(stores.postgres(), config.dedupWindow()),
+                        new FlushBatch(
                                 config.window().toMillis(),
-                                ThreadLocalRandom.current().nextLong()),
+                                ThreadLocalRandom.current().nextLong(),
+                                config.dedupWindow().isZero() ? EventIds.IGNORED : EventIds.COMPARED),
                         progress::get,
                         config.flush().toNanos(),
                         config.keep().toNanos(),
