@@ -8,7 +8,9 @@ import io.millrace.pipeline.ship.Shipper;
 import io.millrace.pipeline.ship.Shipper.Purpose;
 import io.millrace.pipeline.ship.Shipper.StoredSource;
 import io.millrace.pipeline.window.Aggregator;
-import io.millrace.pipeline.window.GroupTable;
+import io.millrace.pipeline.window.DamageReport;
+import io.millrace.pipeline.window.FlushBatch;
+import io.millrace.pipeline.window.FlushBatch.EventIds;
 import io.millrace.server.config.Role;
 import io.millrace.server.config.ServerConfig;
 import io.millrace.storage.postgres.PostgresWindowStore;
@@ -25,6 +27,7 @@ import java.util.function.ToLongFunction;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.SystemNanoClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +56,7 @@ final class DataPath implements AutoCloseable {
     private static final int BLOCK_BYTES = 256 << 10;
 
     private final Journals journals;
+    private final RedisStreams streams;
     private final List<Shipper> shippers = new ArrayList<>();
     private final List<Doorbell> shipperBells = new ArrayList<>();
     private final Doorbell aggregatorBell = new Doorbell(READ_INTERVAL_NANOS, MAX_NAP_NANOS);
@@ -61,29 +65,30 @@ final class DataPath implements AutoCloseable {
 
     DataPath(final ServerConfig config, final Journals journals, final Stores stores) {
         this.journals = journals;
-        final RedisStreams streams = stores.streams();
+        streams = stores.streams();
         final Map<String, Progress> progress = new HashMap<>();
         journals.all().forEach(journal -> progress.put(journal.stream(), journal.progress()));
         aggregator = config.role() == Role.INGEST
                 ? null
                 : new Aggregator(
                         streams.eventFeed(),
-                        new PostgresWindowStore(stores.postgres()),
-                        new GroupTable(
+                        new PostgresWindowStore(stores.postgres(), config.dedupWindow()),
+                        new FlushBatch(
                                 config.window().toMillis(),
-                                ThreadLocalRandom.current().nextLong()),
+                                ThreadLocalRandom.current().nextLong(),
+                                config.dedupWindow().isZero() ? EventIds.IGNORED : EventIds.COMPARED),
                         progress::get,
                         config.flush().toNanos(),
                         config.keep().toNanos(),
                         SystemNanoClock.INSTANCE,
                         () -> shipperBells.forEach(Doorbell::ring));
         for (final Journal journal : journals.all()) {
-            shippers.add(newShipper(journal, streams, config.keep()));
+            shippers.add(newShipper(journal, config.keep()));
             shipperBells.add(new Doorbell(LINGER_NANOS, MAX_NAP_NANOS));
         }
     }
 
-    private Shipper newShipper(final Journal journal, final RedisStreams streams, final Duration keep) {
+    private Shipper newShipper(final Journal journal, final Duration keep) {
         final Purpose purpose = journals.live().contains(journal) ? Purpose.LIVE : Purpose.DRAIN;
         return new Shipper(
                 journal,
@@ -120,8 +125,18 @@ final class DataPath implements AutoCloseable {
 
     void startShippers() {
         for (int i = 0; i < shippers.size(); i++) {
-            start(shippers.get(i), shipperBells.get(i));
+            start(withReport(shippers.get(i)), shipperBells.get(i));
         }
+    }
+
+    /** The shipper of a damaged journal begins by saying what is damaged. */
+    private Agent withReport(final Shipper shipper) {
+        return shipper.journal().damaged().isEmpty()
+                ? shipper
+                : new CompositeAgent(
+                        new DamageReport(
+                                shipper.journal(), streams.eventFeed(), shipper.counters(), SystemNanoClock.INSTANCE),
+                        shipper);
     }
 
     /** To be called when the window store is prepared. */

@@ -45,6 +45,11 @@ public final class EventFlyweight {
         return buffer;
     }
 
+    /** Where the event begins. */
+    public int offset() {
+        return offset;
+    }
+
     /** Length of the whole event in bytes: the next one begins that far behind this one. */
     public int length() {
         return EventLayout.HEADER_LENGTH + userLength + actionLength + elementLength + eventIdLength;

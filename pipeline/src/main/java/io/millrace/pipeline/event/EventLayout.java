@@ -77,7 +77,8 @@ public final class EventLayout {
         return userLength | (actionLength << 8) | ((elementLength - 1) << 16) | (eventIdLength << 24);
     }
 
-    static long timestampMillis(final DirectBuffer buffer, final int offset) {
+    /** Epoch milliseconds of the event at {@code offset}. */
+    public static long timestampMillis(final DirectBuffer buffer, final int offset) {
         return buffer.getLong(offset + TIMESTAMP_OFFSET, LITTLE_ENDIAN);
     }
 

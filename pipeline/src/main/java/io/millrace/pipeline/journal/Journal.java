@@ -4,6 +4,7 @@ import io.millrace.pipeline.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.agrona.concurrent.NanoClock;
@@ -104,6 +105,16 @@ public final class Journal implements AutoCloseable {
     /** How often something in it failed its check when it was opened. */
     public int damages() {
         return recovery.damages();
+    }
+
+    /** What failed its check when it was opened, as far as it is records. */
+    public List<DamagedRecord> damaged() {
+        return recovery.damaged();
+    }
+
+    /** What became of the copy that is kept of a damaged file, to be put behind a message; empty if none was needed. */
+    String describeCopy() {
+        return recovery.copy().equals(KeptCopy.NONE) ? "" : "; " + recovery.copy();
     }
 
     public Path path() {

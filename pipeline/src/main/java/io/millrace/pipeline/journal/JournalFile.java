@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.agrona.BitUtil;
@@ -27,6 +28,7 @@ final class JournalFile implements AutoCloseable {
     static final String UNFINISHED_SUFFIX = ".new";
 
     private static final int PAGE_BYTES = 4096;
+    private static final int MAX_KEPT = 1_000;
 
     private final Path path;
     private final MappedByteBuffer mapped;
@@ -112,6 +114,29 @@ final class JournalFile implements AutoCloseable {
     /** A new checksum over the ring's records. */
     RecordChecksum checksum() {
         return new RecordChecksum(ringBytes, header.journalId());
+    }
+
+    /** Copies the file as it is now, beside itself. A disk without room is no reason not to recover what can be. */
+    KeptCopy keepCopy() {
+        try {
+            final Path copy = unusedName(path, "damaged");
+            Files.copy(path, copy);
+            return new KeptCopy(copy, null);
+        } catch (final IOException e) {
+            return new KeptCopy(null, e.toString());
+        }
+    }
+
+    /** A name beside a journal's under which something of it can be kept. */
+    static Path unusedName(final Path journal, final String what) throws IOException {
+        for (int i = 0; i < MAX_KEPT; i++) {
+            final Path name = journal.resolveSibling(journal.getFileName() + "." + what + '-' + i);
+            if (!Files.exists(name)) {
+                return name;
+            }
+        }
+        throw new FileAlreadyExistsException(
+                journal + "." + what + "-0 to " + (MAX_KEPT - 1) + ": look at these, and remove them");
     }
 
     /** Takes the file out of memory. Nobody may touch the ring any more. */

@@ -6,6 +6,10 @@ import static org.agrona.concurrent.ringbuffer.RecordDescriptor.lengthOffset;
 import static org.agrona.concurrent.ringbuffer.RecordDescriptor.typeOffset;
 import static org.agrona.concurrent.ringbuffer.RingBuffer.PADDING_MSG_TYPE_ID;
 
+import io.millrace.pipeline.event.EventLayout;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.ringbuffer.RecordDescriptor;
@@ -19,18 +23,26 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  * <ol>
  *   <li>The walk ends at a claim that was never committed (a length of zero or less), which was never answered; the tail is
  *       put there. If that is beyond the tail that was found, the tail was wrong.
- *   <li>A record whose checksum is wrong, or whose sequence is not above the one before, becomes padding: the events are
- *       gone, the gap in the sequences says how many, and the aggregator counts them as lost.
+ *   <li>A record whose checksum is wrong, or whose sequence is not above the one before, is marked as damaged: the events
+ *       are gone, the gap in the sequences says how many, and the aggregator counts them as lost. Where no sound record
+ *       follows, the damaged one's own header is believed, if it fits.
  *   <li>Where a length leads nowhere, or a claim has newer records behind it, the next sound record is looked for, and what
- *       is between becomes padding.
+ *       is between is marked as damaged.
  *   <li>The freed sequence must be the end of a record in the ring, or come right before the first: a death may have come
  *       between storing it and moving the head, nothing else.
  * </ol>
  *
  * <p>After any of these but a claim, the journal is not {@linkplain Result#intact() intact}: it is drained, and never
- * written again.
+ * written again. Before anything but a claim is changed in it, the file is copied.
  */
 final class JournalRecovery {
+    /** What is kept of a damaged record: enough to see whose it is, and no way to fill Redis. */
+    private static final int MAX_CONTENT_BYTES = 1 << 16;
+
+    private static final int MAX_DAMAGED_RECORDS = 1_000;
+    private static final int MIN_EVENT_BYTES = EventLayout.HEADER_LENGTH + 3;
+
+    private final JournalFile file;
     private final AtomicBuffer buffer;
     private final RecordChecksum checksum;
     private final JournalHeader header;
@@ -39,10 +51,17 @@ final class JournalRecovery {
     private boolean freedSequenceFits;
     private long firstSequence;
     private long lastSequence;
+
+    /** The last event by the headers of damaged records behind the last sound one; 0 if there are none that fit. */
+    private long claimedSequence;
+
     private long recoveredEvents;
     private int damages;
+    private final List<DamagedRecord> damaged = new ArrayList<>();
+    private KeptCopy copy = KeptCopy.NONE;
 
     private JournalRecovery(final JournalFile file) {
+        this.file = file;
         buffer = file.ring();
         checksum = file.checksum();
         header = file.header();
@@ -68,12 +87,14 @@ final class JournalRecovery {
         final long end = walkFrom(head, tail);
         if (end > tail) {
             damages++;
+            keepCopy();
         }
         verifyFreedSequence();
+        lastSequence = Math.max(lastSequence, claimedSequence);
         buffer.putLong((int) end & (capacity - 1), 0L);
         buffer.putLong(capacity + RingBufferDescriptor.HEAD_CACHE_POSITION_OFFSET, head);
         buffer.putLongRelease(capacity + RingBufferDescriptor.TAIL_POSITION_OFFSET, end);
-        return new Result(lastSequence, recoveredEvents, damages);
+        return new Result(lastSequence, recoveredEvents, damages, damaged, copy);
     }
 
     /** Returns the position behind the last record that can be reached. */
@@ -84,26 +105,65 @@ final class JournalRecovery {
             final int length = buffer.getInt(lengthOffset(index));
             if (!isPlausible(index, length, capacity - (position - head))) {
                 final long next = nextSound(position, tail);
-                if (next < 0) {
+                if (next < 0 && (length <= 0 || position >= tail)) {
                     damages += length <= 0 ? 0 : 1;
                     break;
                 }
-                damages++;
-                pad(position, next);
-                position = next;
+                final long behind = next < 0 ? tail : next;
+                note("its length leads nowhere", index, (int) Math.min(behind - position, capacity - index));
+                keepCopy();
+                fill(position, behind);
+                position = behind;
                 continue;
             }
             if (buffer.getInt(typeOffset(index)) != PADDING_MSG_TYPE_ID) {
                 if (isSound(index, length)) {
                     accept(encodedMsgOffset(index));
                 } else {
-                    damages++;
-                    buffer.putInt(typeOffset(index), PADDING_MSG_TYPE_ID);
+                    damage(index, length);
                 }
             }
             position += BitUtil.align(length, RecordDescriptor.ALIGNMENT);
         }
         return position;
+    }
+
+    private void damage(final int index, final int length) {
+        final int record = encodedMsgOffset(index);
+        final boolean isNew = buffer.getInt(typeOffset(index)) != RecordLayout.DAMAGED_TYPE_ID;
+        note("it fails its check", index, length);
+        if (isNew) {
+            keepCopy();
+            buffer.putInt(typeOffset(index), RecordLayout.DAMAGED_TYPE_ID);
+        }
+        final int eventBytes = length - HEADER_LENGTH - RecordLayout.HEADER_LENGTH;
+        if (eventBytes < MIN_EVENT_BYTES) {
+            return;
+        }
+        final int count = RecordLayout.count(buffer, record);
+        final long before = Math.max(claimedSequence, firstSequence == 0 ? freedSequence : lastSequence);
+        if (RecordLayout.firstSequence(buffer, record) == before + 1
+                && count > 0
+                && count <= eventBytes / MIN_EVENT_BYTES) {
+            claimedSequence = before + count;
+        }
+    }
+
+    private void note(final String reason, final int index, final int length) {
+        damages++;
+        if (damaged.size() < MAX_DAMAGED_RECORDS) {
+            final byte[] content = new byte[Math.min(length, MAX_CONTENT_BYTES)];
+            buffer.getBytes(index, content);
+            damaged.add(new DamagedRecord(
+                    lastSequence, reason, ByteBuffer.wrap(content).asReadOnlyBuffer()));
+        }
+    }
+
+    /** Copies the file before the first change. */
+    private void keepCopy() {
+        if (copy.equals(KeptCopy.NONE)) {
+            copy = file.keepCopy();
+        }
     }
 
     private boolean isPlausible(final int index, final int length, final long roomBytes) {
@@ -132,6 +192,7 @@ final class JournalRecovery {
             damages++;
         }
         lastSequence = first + count - 1;
+        claimedSequence = 0;
         freedSequenceFits |= lastSequence == freedSequence;
         if (lastSequence > freedSequence) {
             recoveredEvents += count;
@@ -152,12 +213,12 @@ final class JournalRecovery {
         return -1;
     }
 
-    /** Makes padding of everything from one position to another; padding ends where the ring does. */
-    private void pad(final long from, final long to) {
+    /** Makes damaged records of everything from one position to another; a record ends where the ring does. */
+    private void fill(final long from, final long to) {
         for (long position = from; position < to; ) {
             final int index = (int) position & (capacity - 1);
             final int length = (int) Math.min(to - position, capacity - index);
-            buffer.putInt(typeOffset(index), PADDING_MSG_TYPE_ID);
+            buffer.putInt(typeOffset(index), RecordLayout.DAMAGED_TYPE_ID);
             buffer.putInt(lengthOffset(index), length);
             position += length;
         }
@@ -170,6 +231,7 @@ final class JournalRecovery {
             damages += header.freedSequenceAgrees() && freedSequence >= 0 ? 0 : 1;
         } else if (!freedSequenceFits) {
             damages++;
+            keepCopy();
             header.freedSequence(firstSequence - 1);
         }
     }
@@ -180,8 +242,14 @@ final class JournalRecovery {
      * @param lastSequence of the last event in the journal, or that was ever freed from it
      * @param recoveredEvents how many events it holds
      * @param damages how often something failed its check
+     * @param damaged what failed it, as far as it is records
+     * @param copy of the file as it was, if anything was changed in it
      */
-    record Result(long lastSequence, long recoveredEvents, int damages) {
+    record Result(long lastSequence, long recoveredEvents, int damages, List<DamagedRecord> damaged, KeptCopy copy) {
+        Result {
+            damaged = List.copyOf(damaged);
+        }
+
         /** Whether the journal may be written on. */
         boolean intact() {
             return damages == 0;

@@ -1,7 +1,6 @@
 package io.millrace.pipeline.journal;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -131,10 +130,11 @@ public final class Journals implements AutoCloseable {
                 if (!journal.intact()) {
                     LOG.error(
                             "journal {}: damaged in {} places; the other {} events are drained, what is missing"
-                                    + " will be counted lost",
+                                    + " will be counted lost{}",
                             file,
                             journal.damages(),
-                            journal.recoveredEvents());
+                            journal.recoveredEvents(),
+                            journal.describeCopy());
                 }
             } catch (final UnreadableJournalException e) {
                 LOG.error("journal {} cannot be read: {}; it is kept as {}", file, e.getMessage(), setAside(file));
@@ -163,12 +163,6 @@ public final class Journals implements AutoCloseable {
     }
 
     private static Path setAside(final Path file) throws IOException {
-        for (int i = 0; i < 1_000; i++) {
-            final Path aside = file.resolveSibling(file.getFileName() + ".unreadable-" + i);
-            if (!Files.exists(aside)) {
-                return Files.move(file, aside);
-            }
-        }
-        throw new FileAlreadyExistsException(file + ".unreadable-0 to 999: look at these, and remove them");
+        return Files.move(file, JournalFile.unusedName(file, "unreadable"));
     }
 }

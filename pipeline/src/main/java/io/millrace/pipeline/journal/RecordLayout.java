@@ -24,8 +24,11 @@ import org.agrona.MutableDirectBuffer;
  * </pre>
  */
 final class RecordLayout {
-    /** The type of every record that is not padding. */
+    /** The type of a record of events. */
     static final int EVENTS_TYPE_ID = 1;
+
+    /** The type that recovery gives to what failed its check: readers step over it, and later recoveries know it. */
+    static final int DAMAGED_TYPE_ID = 2;
 
     /** Bytes before the first event. */
     static final int HEADER_LENGTH = 16;

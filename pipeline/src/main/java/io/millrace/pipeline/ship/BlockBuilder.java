@@ -59,6 +59,12 @@ final class BlockBuilder implements RecordHandler {
         return true;
     }
 
+    /** Makes a block without events, which tells that there are none before {@code firstSequence} any more. */
+    void mark(final long firstSequence) {
+        clear();
+        this.firstSequence = firstSequence;
+    }
+
     /** Writes the header. The block is whole then. */
     void finish() {
         BlockLayout.put(buffer, 0, firstSequence, count, length - BlockLayout.HEADER_LENGTH);

@@ -8,7 +8,8 @@ import org.agrona.DirectBuffer;
 /**
  * Reads one block: checks it as a whole, then steps through its events.
  *
- * <p>A block that passes the check is well-formed to its last event. Not thread-safe.
+ * <p>A block that passes the check is well-formed to its last event. It may have none: it then says that the events before
+ * its sequence were all there are. Not thread-safe.
  */
 public final class BlockReader {
     private final EventFlyweight event = new EventFlyweight();
@@ -51,8 +52,8 @@ public final class BlockReader {
         count = BlockLayout.count(buffer, offset);
         limit = offset + length;
         rewind(offset);
-        if (count <= 0 || firstSequence <= 0) {
-            return "count or sequence is not positive";
+        if (count < 0 || firstSequence <= 0) {
+            return "count is negative, or sequence not positive";
         }
         while (remaining > 0) {
             if (next() == null) {

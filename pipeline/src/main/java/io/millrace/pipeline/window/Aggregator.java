@@ -27,9 +27,10 @@ import org.slf4j.LoggerFactory;
  *       decided by the store.
  *   <li>When the stream store fails, what was folded is still committed; reading goes on where it stopped. A part of it that
  *       fails holds up nothing but its own streams. If none of it answers for a while the streams are left to others.
- *   <li>The memory between two commits is bounded: a table that outgrows its bound is flushed early, and not added to before.
+ *   <li>The memory between two commits is bounded: a batch that outgrows its bound is flushed early, and not added to before.
  *   <li>Streams are shared out evenly among the aggregators of a window store: one that has fewer asks, one that is asked
  *       commits and lets go.
+ *   <li>When the store refuses data, the streams are read again with {@link Caution}, and what it refuses is set aside.
  * </ol>
  */
 public final class Aggregator implements Agent {
@@ -37,14 +38,11 @@ public final class Aggregator implements Agent {
     private static final long MIN_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long MAX_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int MAX_ENTRIES_A_READ = 16;
-    private static final int MAX_TABLE_GROUPS = 100_000;
-    private static final int MAX_TABLE_ENTRIES = 4_000_000;
-    private static final long MAX_TABLE_BYTES = 256L << 20;
     private static final String REJECTED = "the rejected";
 
     private final EventFeed feed;
     private final WindowStore store;
-    private final GroupTable table;
+    private final FlushBatch batch;
     private final Runnable onStored;
     private final NanoClock clock;
     private final long flushIntervalNanos;
@@ -52,15 +50,20 @@ public final class Aggregator implements Agent {
     private final Bookmarks bookmarks;
     private final Outage outage;
     private final Ownership owned;
+    private final Caution caution = new Caution();
     private final Backoff storeBackoff = new Backoff(MIN_BACKOFF_NANOS, MAX_BACKOFF_NANOS, 2);
     private long nextFlushNanos;
+
+    /** A commit has failed, and none has succeeded since: to be connected again is no success then. */
+    private boolean commitIsPending;
+
     private volatile boolean connected;
     private volatile boolean draining;
 
     /**
      * Makes an aggregator that owns no stream yet.
      *
-     * @param table empty, and this aggregator's alone
+     * @param batch empty, and this aggregator's alone
      * @param localProgress the progress of a stream whose journal is in this process; null for any other
      * @param keepNanos how long entries stay in a stream after their commit
      * @param onStored run after each commit, on the aggregator's thread
@@ -68,7 +71,7 @@ public final class Aggregator implements Agent {
     public Aggregator(
             final EventFeed feed,
             final WindowStore store,
-            final GroupTable table,
+            final FlushBatch batch,
             final Function<String, Progress> localProgress,
             final long flushIntervalNanos,
             final long keepNanos,
@@ -76,13 +79,13 @@ public final class Aggregator implements Agent {
             final Runnable onStored) {
         this.feed = feed;
         this.store = store;
-        this.table = table;
+        this.batch = batch;
         this.flushIntervalNanos = flushIntervalNanos;
         this.clock = clock;
         this.onStored = onStored;
         bookmarks = new Bookmarks(feed, keepNanos, counters);
         outage = new Outage(clock.nanoTime());
-        owned = new Ownership(feed, store, table, localProgress, counters, bookmarks, outage, clock);
+        owned = new Ownership(feed, store, batch, localProgress, counters, bookmarks, outage, clock);
         nextFlushNanos = clock.nanoTime();
     }
 
@@ -95,7 +98,7 @@ public final class Aggregator implements Agent {
         return counters;
     }
 
-    /** Whether the last call of the window store succeeded. Any thread. */
+    /** Whether the last call of the window store succeeded, or was followed by a new connection. Any thread. */
     public boolean connected() {
         return connected;
     }
@@ -121,7 +124,11 @@ public final class Aggregator implements Agent {
             // First of all: after a pause of this process another may own the streams.
             store.heartbeat();
             if (owned.discover(nowNanos)) {
-                storeSucceeded();
+                connected = true;
+                caution.found(owned.streams());
+                if (!commitIsPending) {
+                    storeSucceeded();
+                }
             }
             work += readStreams(nowNanos);
             if (flushIsDue(nowNanos)) {
@@ -143,7 +150,7 @@ public final class Aggregator implements Agent {
     private int readStreams(final long nowNanos) throws StoreException {
         int entries = 0;
         for (final StreamFold stream : owned.streams()) {
-            if (!stream.isHeldOff(nowNanos) && !tableIsFull()) {
+            if (!stream.isHeldOff(nowNanos) && mayRead(nowNanos)) {
                 entries += read(stream, nowNanos);
                 // A slow stream store may take as long for the next one.
                 store.heartbeat();
@@ -171,14 +178,21 @@ public final class Aggregator implements Agent {
         }
     }
 
-    private boolean flushIsDue(final long nowNanos) {
-        return draining || nowNanos - nextFlushNanos >= 0 || owned.isLeaving() || tableIsFull();
+    private boolean isCautious() {
+        return caution.isOnFor(owned::owns);
     }
 
-    private boolean tableIsFull() {
-        return table.groupCount() > MAX_TABLE_GROUPS
-                || table.entryCount() > MAX_TABLE_ENTRIES
-                || table.byteLength() > MAX_TABLE_BYTES;
+    /** With caution, what was read is committed before anything else is: the batch comes from one stream then. */
+    private boolean mayRead(final long nowNanos) throws StoreException {
+        if (isCautious()) {
+            flush(nowNanos);
+            return owned.streams().stream().noneMatch(StreamFold::moved);
+        }
+        return !batch.isFull();
+    }
+
+    private boolean flushIsDue(final long nowNanos) {
+        return draining || nowNanos - nextFlushNanos >= 0 || owned.isLeaving() || batch.isFull() || isCautious();
     }
 
     private int flush(final long nowNanos) throws StoreException {
@@ -193,21 +207,36 @@ public final class Aggregator implements Agent {
             return 0;
         }
         final long startNanos = clock.nanoTime();
-        store.commit(table, watermarks);
+        commitIsPending = true;
+        final Map<String, Watermark> committed =
+                isCautious() ? commitPiecewise(watermarks) : store.commit(batch, watermarks);
+        commitIsPending = false;
         storeSucceeded();
         counters.increment(PipelineCounter.FLUSHES);
-        counters.add(PipelineCounter.FLUSHED_EVENTS, table.eventCount());
-        counters.add(PipelineCounter.FLUSHED_GROUPS, table.groupCount());
-        counters.add(PipelineCounter.FLUSHED_USERS, table.entryCount());
+        counters.add(PipelineCounter.FLUSHED_EVENTS, batch.groups().eventCount());
+        counters.add(PipelineCounter.FLUSHED_GROUPS, batch.groups().groupCount());
+        counters.add(PipelineCounter.FLUSHED_USERS, batch.groups().entryCount());
         counters.add(PipelineCounter.FLUSH_NANOS, clock.nanoTime() - startNanos);
-        table.clear();
-        watermarks.forEach((stream, watermark) -> {
-            owned.stream(stream).committed();
+        batch.clear();
+        committed.forEach((stream, watermark) -> {
+            owned.stream(stream).committed(watermark);
+            caution.passed(stream, watermark.lastEvent());
             bookmarks.committed(stream, watermark, nowNanos);
             owned.noteStored(stream, watermark);
         });
         onStored.run();
-        return watermarks.size();
+        return committed.size();
+    }
+
+    private Map<String, Watermark> commitPiecewise(final Map<String, Watermark> watermarks) throws StoreException {
+        final Map.Entry<String, Watermark> moved =
+                watermarks.entrySet().iterator().next();
+        final String stream = moved.getKey();
+        final RefusedEvents refused =
+                new RefusedEvents(feed, stream, moved.getValue().entry());
+        final Watermark committed = store.commitPiecewise(batch, stream, moved.getValue(), refused);
+        refused.log();
+        return Map.of(stream, committed);
     }
 
     /** Entries go to the rejected before the commit that steps over them: rather twice there than not at all. */
@@ -232,7 +261,6 @@ public final class Aggregator implements Agent {
     }
 
     private void storeSucceeded() {
-        connected = true;
         if (storeBackoff.succeeded()) {
             LOG.info("the window store is back");
         }
@@ -241,8 +269,11 @@ public final class Aggregator implements Agent {
     private void startOver(final StoreException e) {
         connected = false;
         counters.increment(PipelineCounter.STORE_FAILURES);
+        if (e instanceof RefusedException) {
+            caution.begin(owned.streams());
+        }
         owned.startOver();
-        table.clear();
+        batch.clear();
         if (storeBackoff.failed(clock.nanoTime())) {
             LOG.warn("window store: {}; trying again until it is back", e.getMessage());
         }

@@ -81,6 +81,11 @@ public final class ByteDictionary {
         return append(slot, hash, buffer, offset, length);
     }
 
+    /** The id here of string {@code id} of another dictionary, a new one if it was not there yet. */
+    int idOf(final ByteDictionary other, final int id) {
+        return idOf(other.arena, other.offsets[id], other.lengths[id]);
+    }
+
     /** Forgets all strings. */
     public void clear() {
         Arrays.fill(ids, EMPTY);

@@ -15,6 +15,7 @@ public final class GroupTable {
     public static final int NO_ENTRY = -1;
 
     private final long windowMillis;
+    private final long seed;
     private final ByteDictionary labels;
     private final ByteDictionary users;
 
@@ -37,18 +38,40 @@ public final class GroupTable {
      */
     public GroupTable(final long windowMillis, final long seed) {
         this.windowMillis = windowMillis;
+        this.seed = seed;
         labels = new ByteDictionary(seed);
         users = new ByteDictionary(~seed);
     }
 
-    /** Counts one event. */
-    public void add(final EventFlyweight event) {
+    /**
+     * Counts one event.
+     *
+     * @return the entry that counts it
+     */
+    public int add(final EventFlyweight event) {
         final long timestampMillis = event.timestampMillis();
         final long windowStartMillis = timestampMillis - Math.floorMod(timestampMillis, windowMillis);
         final int action = labels.idOf(event.buffer(), event.actionOffset(), event.actionLength());
         final int element = labels.idOf(event.buffer(), event.elementOffset(), event.elementLength());
         final int user = users.idOf(event.buffer(), event.userOffset(), event.userLength());
+        return add(windowStartMillis, action, element, user, 1);
+    }
 
+    /** Adds entries {@code first} to {@code last - 1} of another table with windows of the same length. */
+    public void add(final GroupTable other, final int first, final int last) {
+        for (int entry = first; entry < last; entry++) {
+            final int group = other.entryGroup(entry);
+            add(
+                    other.windowStartMillis(group),
+                    labels.idOf(other.labels, other.action(group)),
+                    labels.idOf(other.labels, other.element(group)),
+                    users.idOf(other.users, other.entryUser(entry)),
+                    other.entryEvents(entry));
+        }
+    }
+
+    private int add(
+            final long windowStartMillis, final int action, final int element, final int user, final int events) {
         final int group = groups.idOf(windowStartMillis, pair(action, element));
         if (group == groupCounts.length) {
             groupCounts = Arrays.copyOf(groupCounts, 2 * group);
@@ -67,9 +90,10 @@ public final class GroupTable {
             firstEntries[group] = entry;
             groupUsers[group]++;
         }
-        entryCounts[entry]++;
-        groupCounts[group]++;
-        eventCount++;
+        entryCounts[entry] += events;
+        groupCounts[group] += events;
+        eventCount += events;
+        return entry;
     }
 
     /** Forgets everything. */
@@ -143,6 +167,11 @@ public final class GroupTable {
         return nextEntries[entry];
     }
 
+    /** The entry's group. */
+    public int entryGroup(final int entry) {
+        return (int) entries.high(entry);
+    }
+
     /** The entry's user, an id of {@link #users()}. */
     public int entryUser(final int entry) {
         return (int) entries.low(entry);
@@ -160,6 +189,11 @@ public final class GroupTable {
 
     public ByteDictionary users() {
         return users;
+    }
+
+    /** An empty table with windows of the same length. */
+    public GroupTable newTable() {
+        return new GroupTable(windowMillis, seed);
     }
 
     private static long pair(final int high, final int low) {

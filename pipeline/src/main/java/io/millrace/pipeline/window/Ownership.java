@@ -43,7 +43,7 @@ final class Ownership {
 
     private final EventFeed feed;
     private final WindowStore store;
-    private final GroupTable table;
+    private final FlushBatch batch;
     private final Function<String, Progress> localProgress;
     private final Counters<PipelineCounter> counters;
     private final Bookmarks bookmarks;
@@ -59,7 +59,7 @@ final class Ownership {
     Ownership(
             final EventFeed feed,
             final WindowStore store,
-            final GroupTable table,
+            final FlushBatch batch,
             final Function<String, Progress> localProgress,
             final Counters<PipelineCounter> counters,
             final Bookmarks bookmarks,
@@ -67,7 +67,7 @@ final class Ownership {
             final NanoClock clock) {
         this.feed = feed;
         this.store = store;
-        this.table = table;
+        this.batch = batch;
         this.localProgress = localProgress;
         this.counters = counters;
         this.bookmarks = bookmarks;
@@ -155,7 +155,7 @@ final class Ownership {
                     watermark.lastEvent(),
                     local.accepted());
         }
-        owned.put(stream, new StreamFold(stream, watermark, local, table, counters, nowNanos));
+        owned.put(stream, new StreamFold(stream, watermark, local, batch, counters, nowNanos));
         bookmarks.taken(stream, watermark, nowNanos);
         noteStored(stream, watermark);
     }

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Folds the entries of one stream into the group table, each event once, by its sequence.
+ * Folds the entries of one stream into the batch of a flush, each event once, by its sequence.
  *
  * <p>Only events above the last one folded count; where block boundaries fell does not matter. If a block begins beyond
  * the next event, events are missing before it: the stream is read again from its start to its present end, and what can
@@ -38,7 +38,7 @@ final class StreamFold implements EventFeed.EntryHandler {
     private static final long MAX_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final String stream;
-    private final GroupTable table;
+    private final FlushBatch batch;
     private final BlockReader block;
     private final Counters<PipelineCounter> counters;
     private final List<RejectedEntry> rejected = new ArrayList<>();
@@ -52,6 +52,8 @@ final class StreamFold implements EventFeed.EntryHandler {
     private Watermark committed;
     private EntryId position;
     private long lastEvent;
+    private long counted;
+    private long duplicates;
     private long lost;
     private boolean restRefused;
 
@@ -68,19 +70,25 @@ final class StreamFold implements EventFeed.EntryHandler {
             final String stream,
             final Watermark watermark,
             final Progress local,
-            final GroupTable table,
+            final FlushBatch batch,
             final Counters<PipelineCounter> counters,
             final long nowNanos) {
         this.stream = stream;
         this.local = local;
         nextReadNanos = nowNanos;
-        this.table = table;
+        this.batch = batch;
         this.counters = counters;
         backoff = new Backoff(MIN_BACKOFF_NANOS, MAX_BACKOFF_NANOS, stream.hashCode());
         block = new BlockReader(stream);
-        committed = watermark;
         position = watermark.entry();
+        resume(watermark);
+    }
+
+    private void resume(final Watermark watermark) {
+        committed = watermark;
         lastEvent = watermark.lastEvent();
+        counted = watermark.counted();
+        duplicates = watermark.duplicates();
         lost = watermark.lost();
     }
 
@@ -88,16 +96,16 @@ final class StreamFold implements EventFeed.EntryHandler {
         return stream;
     }
 
-    /** Entries set aside since the last {@link #committed()}. */
+    /** Entries set aside since the last {@link #committed(Watermark)}. */
     List<RejectedEntry> rejected() {
         return rejected;
     }
 
-    /** What is to be committed together with the table. */
+    /** What is to be committed together with the batch; the outcome of its identified events is not in it. */
     Watermark watermark() {
         // While the stream is read again, its position is no place to go on from after a restart.
         final EntryId entry = endOfPass == null ? position : positionBeforeGap;
-        return new Watermark(entry, lastEvent, committed.duplicates(), committed.poisoned(), lost);
+        return new Watermark(entry, lastEvent, counted, duplicates, committed.poisoned(), lost);
     }
 
     /** Whether there is anything to commit. */
@@ -105,9 +113,11 @@ final class StreamFold implements EventFeed.EntryHandler {
         return !watermark().equals(committed);
     }
 
-    /** Notes that {@link #watermark()} was committed. */
-    void committed() {
-        committed = watermark();
+    /** Notes that {@link #watermark()} was committed, with the outcome of all events in it. */
+    void committed(final Watermark watermark) {
+        counters.add(PipelineCounter.DUPLICATE_EVENTS, watermark.duplicates() - committed.duplicates());
+        counters.add(PipelineCounter.REFUSED_EVENTS, watermark.poisoned() - committed.poisoned());
+        resume(watermark);
         rejected.clear();
     }
 
@@ -186,7 +196,11 @@ final class StreamFold implements EventFeed.EntryHandler {
         }
         EventFlyweight event;
         while ((event = block.next()) != null) {
-            table.add(event);
+            switch (batch.add(stream, event)) {
+                case COUNTED -> counted++;
+                case DUPLICATE -> duplicates++;
+                case UNDECIDED -> {} // the window store decides
+            }
         }
         counters.increment(PipelineCounter.FOLDED_BLOCKS);
         counters.add(PipelineCounter.FOLDED_EVENTS, block.lastSequence() - lastEvent);

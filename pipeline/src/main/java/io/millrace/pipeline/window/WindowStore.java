@@ -33,16 +33,32 @@ public interface WindowStore extends AutoCloseable {
     void leave();
 
     /**
-     * Adds the groups to the windows and moves the watermarks, in one transaction.
+     * Compares event ids, adds to the windows and moves the watermarks, in one transaction.
      *
-     * @param groups what to add; not changed
-     * @param watermarks the new watermark of each stream that moved
+     * @param batch what to add; its identified events are folded into its groups
+     * @param watermarks the new watermark of each stream that moved, without the outcome of the identified events
+     * @return the watermarks that were committed
+     * @throws RefusedException if the store refuses some of the data
      * @throws StoreException if the outcome is unknown or nothing was committed; nothing is owned any more
      */
-    void commit(GroupTable groups, Map<String, Watermark> watermarks) throws StoreException;
+    Map<String, Watermark> commit(FlushBatch batch, Map<String, Watermark> watermarks) throws StoreException;
 
     /**
-     * Says that this owner lives, if it has said nothing for a third of the lease.
+     * Commits what it can, and sets aside the events that the store refuses: piece by piece, and so at a multiple of the
+     * price. All of the batch comes from one stream, whose watermark then tells how many were set aside.
+     *
+     * @param stream the only stream that moved
+     * @param watermark its new watermark, without the outcome of the identified events
+     * @param refusals called before the commit
+     * @return the watermark that was committed
+     * @throws StoreException if the outcome is unknown or nothing was committed; nothing is owned any more
+     */
+    Watermark commitPiecewise(FlushBatch batch, String stream, Watermark watermark, RefusalHandler refusals)
+            throws StoreException;
+
+    /**
+     * Says that this owner lives, if it has said nothing for a third of the lease, and does what has to be done from time
+     * to time.
      *
      * @throws StoreException if the session is lost; nothing is owned any more
      */

@@ -1,9 +1,11 @@
 package io.millrace.pipeline.journal;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.pipeline.event.EventFlyweight;
+import io.millrace.pipeline.event.EventLayout;
 import io.millrace.pipeline.testing.TestEvent;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -92,6 +94,108 @@ class JournalRecoveryTest {
     }
 
     @Test
+    void shouldKeepTheFileAsItWasAndTellWhatIsDamaged() throws IOException {
+        flip(JournalHeader.LENGTH + 8 + RecordLayout.HEADER_LENGTH + 3);
+        final byte[] found = Files.readAllBytes(path);
+
+        try (Journal journal = Journal.open(path)) {
+            assertThat(journal.damaged()).singleElement().satisfies(damaged -> {
+                assertThat(damaged.afterSequence()).isZero();
+                assertThat(damaged.reason()).isEqualTo("it fails its check");
+                assertThat(new String(damaged.bytes(), ISO_8859_1)).contains("user1clicke");
+            });
+            assertThat(journal.describeCopy()).endsWith("n-0.journal.damaged-0");
+        }
+        assertThat(Path.of(path + ".damaged-0")).hasBinaryContent(found);
+    }
+
+    @Test
+    void shouldTellAgainButKeepNoOtherCopyWhenItIsOpenedAgain() throws IOException {
+        flip(JournalHeader.LENGTH + 8 + RecordLayout.HEADER_LENGTH + 3);
+        Journal.open(path).close();
+
+        try (Journal journal = Journal.open(path)) {
+            assertThat(journal.intact()).isFalse();
+            assertThat(journal.damaged()).hasSize(1);
+            assertThat(new String(journal.damaged().get(0).bytes(), ISO_8859_1)).contains("user1clicke");
+            assertThat(journal.describeCopy()).isEmpty();
+            assertThat(events(journal)).hasSize(9);
+        }
+        assertThat(Path.of(path + ".damaged-1")).doesNotExist();
+    }
+
+    @Test
+    void shouldKeepNoCopyOfAWholeFile() throws IOException {
+        try (Journal journal = Journal.open(path)) {
+            assertThat(journal.damaged()).isEmpty();
+            assertThat(journal.describeCopy()).isEmpty();
+        }
+        assertThat(folder).isDirectoryNotContaining("glob:**.damaged-*");
+    }
+
+    @Test
+    void shouldNeverOverwriteAnEarlierCopy() throws IOException {
+        Files.writeString(Path.of(path + ".damaged-0"), "an earlier one");
+        flip(JournalHeader.LENGTH + 8 + RecordLayout.HEADER_LENGTH + 3);
+
+        try (Journal journal = Journal.open(path)) {
+            assertThat(journal.describeCopy()).endsWith("n-0.journal.damaged-1");
+        }
+        assertThat(Path.of(path + ".damaged-0")).hasContent("an earlier one");
+    }
+
+    @Test
+    void shouldBelieveTheHeadersOfTheLastRecordsWhenOnlyTheirEventsAreDamaged() throws IOException {
+        flip(eventsOf(9));
+        flip(eventsOf(10));
+
+        for (int start = 0; start < 2; start++) {
+            try (Journal journal = Journal.open(path)) {
+                assertThat(journal.progress().accepted()).isEqualTo(10);
+                assertThat(journal.recoveredEvents()).isEqualTo(8);
+                assertThat(events(journal)).hasSize(8);
+            }
+        }
+    }
+
+    @Test
+    void shouldNotBelieveADamagedCount() throws IOException {
+        final int countOf10 = eventsOf(10) - RecordLayout.HEADER_LENGTH + 4;
+        flip(countOf10 + 2);
+
+        try (Journal journal = Journal.open(path)) {
+            assertThat(journal.progress().accepted()).isEqualTo(9);
+            assertThat(journal.damaged()).hasSize(1);
+        }
+    }
+
+    @Test
+    void shouldBelieveASoundRecordMoreThanADamagedOneBeforeIt() throws IOException {
+        final int countOf3 = eventsOf(3) - RecordLayout.HEADER_LENGTH + 4;
+        flip(countOf3);
+
+        try (Journal journal = Journal.open(path)) {
+            assertThat(journal.progress().accepted()).isEqualTo(10);
+            assertThat(events(journal)).hasSize(9);
+        }
+    }
+
+    @Test
+    void shouldTellWhatStandsBehindALengthThatLeadsNowhere() throws IOException {
+        flip(eventsOf(10) - RecordLayout.HEADER_LENGTH - 8 + 3);
+
+        try (Journal journal = Journal.open(path)) {
+            assertThat(journal.intact()).isFalse();
+            assertThat(journal.damaged()).singleElement().satisfies(damaged -> {
+                assertThat(damaged.afterSequence()).isEqualTo(9);
+                assertThat(new String(damaged.bytes(), ISO_8859_1)).contains("user10clicke");
+            });
+            assertThat(events(journal)).hasSize(9);
+        }
+        assertThat(Path.of(path + ".damaged-0")).exists();
+    }
+
+    @Test
     void shouldRefuseAFileOfAnotherLength() throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
             file.setLength(file.length() - 4096);
@@ -158,6 +262,7 @@ class JournalRecoveryTest {
             } catch (final UnreadableJournalException e) {
                 damaged++;
             }
+            Files.deleteIfExists(Path.of(path + ".damaged-0"));
         }
         assertThat(damaged).isGreaterThan(100);
     }
@@ -175,6 +280,14 @@ class JournalRecoveryTest {
                 bytes[i] = 0;
             }
         }
+    }
+
+    /** Where the events of the record of event {@code number} begin in the file. */
+    private int eventsOf(final int number) throws IOException {
+        final String file = new String(Files.readAllBytes(path), ISO_8859_1);
+        final int user = file.indexOf("user" + number + "click");
+        assertThat(user).isPositive();
+        return user - EventLayout.HEADER_LENGTH;
     }
 
     private void flip(final int at) throws IOException {

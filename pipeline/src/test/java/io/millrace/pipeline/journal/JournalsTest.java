@@ -101,6 +101,11 @@ class JournalsTest {
         try (Journals journals = open(null, 1, CAPACITY, BOOT)) {
             assertThat(journals.live().get(0).path()).isNotEqualTo(path);
             assertThat(journals.retired().get(0).path()).isEqualTo(path);
+            assertThat(Path.of(path + ".damaged-0")).exists();
+        }
+        try (Journals journals = open(null, 1, CAPACITY, BOOT)) {
+            assertThat(journals.live().get(0).path()).isNotEqualTo(path);
+            assertThat(journals.retired()).hasSize(1);
         }
     }
 

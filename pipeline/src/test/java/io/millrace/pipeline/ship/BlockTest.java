@@ -83,6 +83,19 @@ class BlockTest {
     }
 
     @Test
+    void shouldReadAMarkAsABlockOfNoEvents() {
+        add(7, FIRST);
+        builder.mark(12);
+        builder.finish();
+
+        assertThat(reader.wrap(builder.buffer(), 0, builder.length())).isNull();
+        assertThat(reader.firstSequence()).isEqualTo(12);
+        assertThat(reader.lastSequence()).isEqualTo(11);
+        assertThat(builder.lastSequence()).isEqualTo(11);
+        assertThat(readAll()).isEmpty();
+    }
+
+    @Test
     void shouldReadABlockAnywhereInAnArray() {
         add(1, FIRST);
         builder.finish();

@@ -36,8 +36,11 @@ final class LedgerJson {
         writeIf(known, json, "expired", ledger.expired());
         writeIf(known, json, "difference", ledger.difference());
         json.name("unbalancedStreams").beginArray();
-        ledger.unbalancedStreams().forEach(json::value);
-        json.endArray();
+        ledger.unbalancedStreams().forEach(stream -> json.value(stream.stream()));
+        json.endArray().name("unbalancedDays").beginObject();
+        new TreeMap<>(ledger.unbalancedDays())
+                .forEach((day, difference) -> json.name(day.toString()).value(difference));
+        json.endObject();
     }
 
     private static void writeStream(final Json json, final StreamLedger stream, final boolean known) {
@@ -48,9 +51,11 @@ final class LedgerJson {
         json.name("streamed").value(stream.streamed());
         json.name("stored").value(stream.stored());
         json.name("inFlight").value(stream.inFlight());
+        writeIf(known, json, "counted", stream.counted());
         writeIf(known, json, "duplicates", stream.duplicates());
         writeIf(known, json, "poisoned", stream.poisoned());
         writeIf(known, json, "lost", stream.lost());
+        writeIf(known, json, "difference", stream.difference());
         json.name("updatedAt")
                 .value(stream.updatedAt() == null ? null : stream.updatedAt().toString());
         json.endObject();

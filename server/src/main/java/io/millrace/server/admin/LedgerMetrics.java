@@ -47,8 +47,18 @@ final class LedgerMetrics {
                 LedgerSnapshot::difference);
         gauge(
                 "millrace_ledger_unbalanced_streams",
-                "Streams of which PostgreSQL has more than was accepted.",
+                "Streams whose own books do not balance.",
                 snapshot -> snapshot.unbalancedStreams().size());
+        GaugeWithCallback.builder()
+                .name("millrace_ledger_stream_difference_events")
+                .help(
+                        "By how many events more are stored than are accounted for, or were accepted, of a stream whose books do"
+                                + " not balance; absent for the others.")
+                .labelNames("stream")
+                .callback(metric -> ledger.snapshot()
+                        .ifPresent(snapshot -> snapshot.unbalancedStreams()
+                                .forEach(stream -> metric.call((double) imbalance(stream), stream.stream()))))
+                .register(registry);
         GaugeWithCallback.builder()
                 .name("millrace_ledger_balanced")
                 .help("1 if the books balance, 0 if not; absent where there is no PostgreSQL.")
@@ -62,6 +72,10 @@ final class LedgerMetrics {
                 .help("How long ago the books were made up.")
                 .callback(metric -> ledger.ageNanos().ifPresent(age -> metric.call(Unit.nanosToSeconds(age))))
                 .register(registry);
+    }
+
+    private static long imbalance(final StreamLedger stream) {
+        return stream.difference() != 0 ? stream.difference() : -stream.inFlight();
     }
 
     private void counter(final String what, final String help, final ToLongFunction<LedgerSnapshot> value) {

@@ -3,7 +3,7 @@ package io.millrace.server.admin;
 import io.millrace.pipeline.Progress;
 import io.millrace.storage.postgres.StoredTotals;
 import io.millrace.storage.postgres.StreamTotals;
-import java.util.ArrayList;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +16,20 @@ import java.util.function.ToLongFunction;
  * @param balance whether they balance
  * @param counted events in the windows that are there
  * @param expired events in windows that retention has dropped
+ * @param unbalancedDays by how many events more the total of a day says than its windows hold, for each day on which they
+ *     differ; empty unless all windows were added up
  * @param rejected events that were never accepted, by code; of this process only
  * @param streams by name
  */
 public record LedgerSnapshot(
-        Balance balance, long counted, long expired, Map<String, Long> rejected, List<StreamLedger> streams) {
+        Balance balance,
+        long counted,
+        long expired,
+        Map<LocalDate, Long> unbalancedDays,
+        Map<String, Long> rejected,
+        List<StreamLedger> streams) {
     public LedgerSnapshot {
+        unbalancedDays = Map.copyOf(unbalancedDays);
         rejected = Map.copyOf(rejected);
         streams = List.copyOf(streams);
     }
@@ -47,7 +55,7 @@ public record LedgerSnapshot(
         final Map<String, StreamLedger> streams = new TreeMap<>();
         if (totals == null) {
             local.forEach((stream, progress) -> streams.put(stream, StreamLedger.withoutStore(stream, progress)));
-            return new LedgerSnapshot(Balance.UNKNOWN, 0, 0, rejected, List.copyOf(streams.values()));
+            return new LedgerSnapshot(Balance.UNKNOWN, 0, 0, Map.of(), rejected, List.copyOf(streams.values()));
         }
         final Map<String, StreamTotals> stored = new HashMap<>();
         totals.streams().forEach(stream -> stored.put(stream.stream(), stream));
@@ -55,13 +63,20 @@ public record LedgerSnapshot(
                 (stream, progress) -> streams.put(stream, StreamLedger.local(stream, progress, stored.remove(stream))));
         stored.forEach((stream, of) -> streams.put(stream, StreamLedger.remote(of)));
         final LedgerSnapshot open = new LedgerSnapshot(
-                Balance.UNKNOWN, totals.counted(), totals.expired(), rejected, List.copyOf(streams.values()));
-        final boolean balanced =
-                open.difference() == 0 && open.unbalancedStreams().isEmpty();
+                Balance.UNKNOWN,
+                totals.counted(),
+                totals.expired(),
+                totals.dayDifferences(),
+                rejected,
+                List.copyOf(streams.values()));
+        final boolean balanced = open.difference() == 0
+                && open.unbalancedStreams().isEmpty()
+                && open.unbalancedDays().isEmpty();
         return new LedgerSnapshot(
                 balanced ? Balance.BALANCED : Balance.UNBALANCED,
                 open.counted,
                 open.expired,
+                open.unbalancedDays,
                 open.rejected,
                 open.streams);
     }
@@ -99,15 +114,9 @@ public record LedgerSnapshot(
         return stored() - counted - duplicates() - poisoned() - expired;
     }
 
-    /** The streams of which PostgreSQL has more than was ever accepted. */
-    public List<String> unbalancedStreams() {
-        final List<String> names = new ArrayList<>();
-        for (final StreamLedger stream : streams) {
-            if (stream.inFlight() < 0) {
-                names.add(stream.stream());
-            }
-        }
-        return names;
+    /** The streams whose own books do not balance. */
+    public List<StreamLedger> unbalancedStreams() {
+        return streams.stream().filter(stream -> !stream.isBalanced()).toList();
     }
 
     /** The JSON of {@code GET /ledger}, on one line. */

@@ -12,6 +12,7 @@ import java.time.Instant;
  * @param accepted events that the journal has taken
  * @param streamed events that Redis has confirmed, lost ones included
  * @param stored events that PostgreSQL has accounted for, lost ones not included
+ * @param counted of the stored ones, how many were added to a window
  * @param duplicates of the stored ones, how many were not counted because their event_id had been
  * @param poisoned of the stored ones, how many were set aside because PostgreSQL refused them
  * @param lost events that nobody holds any more
@@ -23,6 +24,7 @@ public record StreamLedger(
         long accepted,
         long streamed,
         long stored,
+        long counted,
         long duplicates,
         long poisoned,
         long lost,
@@ -30,6 +32,16 @@ public record StreamLedger(
     /** Events on their way from the journal to PostgreSQL. Below 0 only if PostgreSQL has what was never accepted. */
     public long inFlight() {
         return accepted - stored - lost;
+    }
+
+    /** By how many events more are stored than are accounted for: 0 in books that balance. */
+    public long difference() {
+        return stored - counted - duplicates - poisoned;
+    }
+
+    /** Whether the books of this stream balance by themselves. */
+    public boolean isBalanced() {
+        return inFlight() >= 0 && difference() == 0;
     }
 
     /**
@@ -49,6 +61,7 @@ public record StreamLedger(
                 accepted,
                 streamed,
                 stored - watermark.lost(),
+                watermark.counted(),
                 watermark.duplicates(),
                 watermark.poisoned(),
                 watermark.lost(),
@@ -64,6 +77,7 @@ public record StreamLedger(
                 watermark.lastEvent(),
                 watermark.lastEvent(),
                 watermark.lastEvent() - watermark.lost(),
+                watermark.counted(),
                 watermark.duplicates(),
                 watermark.poisoned(),
                 watermark.lost(),
@@ -75,6 +89,7 @@ public record StreamLedger(
         final long stored = progress.stored();
         final long streamed = Math.max(progress.streamed(), stored);
         final long accepted = progress.accepted();
-        return new StreamLedger(stream, true, accepted, streamed, stored, 0, 0, 0, null);
+        // What became of the stored ones only PostgreSQL knows.
+        return new StreamLedger(stream, true, accepted, streamed, stored, stored, 0, 0, 0, null);
     }
 }

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param window the size of a window; divides a day
  * @param flush how often counts are written
  * @param keep how long what PostgreSQL has stays in Redis, and in journals that have room
+ * @param dedupWindow how long an event_id is remembered; zero: event_ids are ignored
  * @param startupTimeout how long to wait for Redis and PostgreSQL
  * @param shutdownTimeout how long draining may take
  * @param ingest what the ingest port lets in
@@ -43,6 +44,7 @@ public record ServerConfig(
         Duration window,
         Duration flush,
         Duration keep,
+        Duration dedupWindow,
         Duration startupTimeout,
         Duration shutdownTimeout,
         IngestSettings ingest) {}

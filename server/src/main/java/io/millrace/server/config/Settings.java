@@ -109,6 +109,11 @@ final class Settings {
             times(Duration.ZERO, Duration.ofDays(7)),
             "How long Redis, and journals less than half full, keep what PostgreSQL has: as long as a failover of it may set it"
                     + " back");
+    static final Setting<Duration> DEDUP_WINDOW = Setting.of(
+            "dedup-window",
+            "10m",
+            new OptionalDurationFormat(new DurationFormat(Duration.ofSeconds(1), Duration.ofDays(7))),
+            "How long an event_id is remembered, so that its event is not counted again");
     static final Setting<Long> JOURNAL_SIZE = Setting.of(
             "journal-size",
             "64MiB",
@@ -173,6 +178,7 @@ final class Settings {
                             WINDOW,
                             FLUSH,
                             KEEP,
+                            DEDUP_WINDOW,
                             JOURNAL_SIZE,
                             JOURNAL_DIR,
                             STARTUP_TIMEOUT,

@@ -8,7 +8,7 @@ import io.millrace.pipeline.journal.JournalWriter;
 import io.millrace.pipeline.ship.Shipper;
 import io.millrace.pipeline.testing.TestEvent;
 import io.millrace.pipeline.window.Aggregator;
-import io.millrace.pipeline.window.GroupTable;
+import io.millrace.pipeline.window.FlushBatch;
 import io.millrace.server.admin.RawHttp.Reply;
 import io.millrace.server.http.IngestCounter;
 import io.millrace.storage.postgres.EventQueries;
@@ -88,8 +88,8 @@ class AdminServerIT {
                 () -> {});
         aggregator = new Aggregator(
                 streams.eventFeed(),
-                new PostgresWindowStore(database),
-                new GroupTable(10_000, 1),
+                new PostgresWindowStore(database, Duration.ofMinutes(10)),
+                new FlushBatch(10_000, 1, FlushBatch.EventIds.COMPARED),
                 stream -> stream.equals(STREAM) ? journal.progress() : null,
                 Duration.ofSeconds(1).toNanos(),
                 0,
@@ -128,7 +128,7 @@ class AdminServerIT {
         assertThat(ledger)
                 .startsWith("{\"balanced\":true,\"accepted\":105,\"streamed\":100,\"stored\":100,\"inFlight\":5,"
                         + "\"counted\":100,\"duplicates\":0,\"poisoned\":0,\"lost\":0,\"expired\":0,\"difference\":0,"
-                        + "\"unbalancedStreams\":[],\"rejected\":{\"missing_action\":3},\"streams\":[{\"stream\":\""
+                        + "\"unbalancedStreams\":[],\"unbalancedDays\":{},\"rejected\":{\"missing_action\":3},\"streams\":[{\"stream\":\""
                         + STREAM + "\",\"local\":true,\"accepted\":105,");
         assertThat(get("/ledger?verify=full").body()).isEqualTo(ledger);
     }
@@ -143,7 +143,52 @@ class AdminServerIT {
         assertThat(get("/ledger").body()).startsWith("{\"balanced\":true,");
         assertThat(get("/ledger?verify=full").body())
                 .startsWith("{\"balanced\":false,")
-                .contains("\"difference\":1,");
+                .contains("\"difference\":1,", "\"unbalancedStreams\":[],", "\"unbalancedDays\":{\"2026-01-01\":1}");
+    }
+
+    @Test
+    void shouldNameTheStreamThatWasTamperedWithAndByHowMany() throws Exception {
+        commit(100);
+        stepUntilStored();
+        PostgresExtension.execute(database, "UPDATE stream_watermarks SET counted = counted - 7");
+        server.close();
+        server = start(queries);
+
+        assertThat(get("/ledger").body())
+                .startsWith("{\"balanced\":false,")
+                .contains("\"unbalancedStreams\":[\"" + STREAM + "\"]", "\"difference\":7,\"updatedAt\"");
+        Await.until(
+                "the ledger is in the metrics", () -> get("/metrics").body().contains("\nmillrace_ledger_balanced"));
+        assertThat(get("/metrics").body().lines())
+                .contains(
+                        "millrace_ledger_balanced 0.0",
+                        "millrace_ledger_unbalanced_streams 1.0",
+                        "millrace_ledger_stream_difference_events{stream=\"" + STREAM + "\"} 7.0");
+    }
+
+    @Test
+    void shouldAccountForDuplicatesPoisonAndWhatRetentionDropped() throws Exception {
+        PostgresExtension.execute(
+                database, "ALTER TABLE aggregated_events ADD CONSTRAINT no_bad_element CHECK (element <> 'bad')");
+        for (final String element : List.of("good", "bad", "good", "bad", "good")) {
+            send(new TestEvent(WINDOW.toEpochMilli(), "u", "click", element, "id of " + element));
+        }
+        commit(10);
+        stepUntilStored();
+        PostgresExtension.execute(
+                database,
+                "DROP TABLE aggregated_events_20260101",
+                "DROP TABLE user_event_maps_20260101",
+                "UPDATE day_totals SET expired = true");
+        commit(3);
+        stepUntilStored();
+
+        assertThat(get("/ledger").body())
+                .startsWith("{\"balanced\":true,\"accepted\":18,\"streamed\":18,\"stored\":18,\"inFlight\":0,"
+                        + "\"counted\":0,\"duplicates\":3,\"poisoned\":1,\"lost\":0,\"expired\":14,");
+        assertThat(get("/ledger?verify=full").body())
+                .startsWith("{\"balanced\":true,\"accepted\":18,\"streamed\":18,\"stored\":18,\"inFlight\":0,"
+                        + "\"counted\":3,\"duplicates\":3,\"poisoned\":1,\"lost\":0,\"expired\":11,");
     }
 
     @Test
@@ -278,10 +323,13 @@ class AdminServerIT {
     /** Events of as many users over ten elements, all in one window. */
     private void commit(final int count) {
         for (int i = 0; i < count; i++) {
-            events++;
-            final TestEvent event = new TestEvent(WINDOW.toEpochMilli() + i, "user" + events, "click", "e" + i % 10);
-            assertThat(TestEvent.commit(journal.writer(), List.of(event))).isNotEqualTo(JournalWriter.FULL);
+            send(new TestEvent(WINDOW.toEpochMilli() + i, "user" + (events + 1), "click", "e" + i % 10));
         }
+    }
+
+    private void send(final TestEvent event) {
+        events++;
+        assertThat(TestEvent.commit(journal.writer(), List.of(event))).isNotEqualTo(JournalWriter.FULL);
     }
 
     private void stepUntilStored() throws Exception {

@@ -54,6 +54,7 @@ class MillraceCommandTest {
         assertThat(config.flush()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.keep()).isEqualTo(Duration.ZERO);
         assertThat(config.redisWaitReplicas()).isZero();
+        assertThat(config.dedupWindow()).isEqualTo(Duration.ofMinutes(10));
         assertThat(config.startupTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.shutdownTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.ingest().limits().requestLineBytes()).isEqualTo(8192);
@@ -115,6 +116,13 @@ class MillraceCommandTest {
         assertThat(config.window()).isEqualTo(Duration.ofHours(1));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "0s", "0ms", "00m"})
+    void shouldSwitchDeduplicationOff(final String zero) {
+        assertThat(execute("run", "--dedup-window", zero)).isZero();
+        assertThat(config.dedupWindow()).isZero();
+    }
+
     @Test
     void shouldKeepTheJournalInTheDataFolder() {
         assertThat(execute("run", "--data-dir", folder.toString())).isZero();
@@ -159,6 +167,10 @@ class MillraceCommandTest {
                 "--window=10 | with its unit",
                 "--flush=50ms | must be 100ms to 1m",
                 "--flush=-1s | not a time",
+                "--dedup-window=999ms | must be 1s to 168h, or 0 to switch it off",
+                "--dedup-window=169h | must be 1s to 168h, or 0 to switch it off",
+                "--dedup-window=10 | with its unit",
+                "--dedup-window=off | or 0 to switch it off",
                 "--journal-size=48MiB | a power of two, 64KiB to 1GiB",
                 "--journal-size=99999999GiB | a power of two, 64KiB to 1GiB",
                 "--journal-size=64MB | not a size",

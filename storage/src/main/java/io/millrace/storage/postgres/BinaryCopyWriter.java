@@ -75,10 +75,10 @@ final class BinaryCopyWriter {
         putLong((epochMillis - POSTGRES_EPOCH_MILLIS) * MICROS_PER_MILLI);
     }
 
-    /** Puts UTF-8, as a field of type text or as an element of an array of them. */
-    void putText(final byte[] utf8, final int offset, final int length) throws SQLException {
+    /** Puts UTF-8 as a field of type text or an element of an array of them, or any bytes as a field of type bytea. */
+    void putBytes(final byte[] source, final int offset, final int length) throws SQLException {
         putRawInt(length);
-        putRaw(utf8, offset, length);
+        putRaw(source, offset, length);
     }
 
     /**

@@ -1,6 +1,8 @@
 package io.millrace.storage.postgres;
 
+import io.millrace.pipeline.window.FlushBatch;
 import io.millrace.pipeline.window.GroupTable;
+import io.millrace.pipeline.window.IdentifiedEvents;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -36,7 +38,7 @@ final class DayPartitions {
             + " WHERE i.inhparent = '%s'::regclass AND NOT i.inhdetachpending";
 
     private static final String LOCK = "SET LOCAL lock_timeout = '5s'; " + AdvisoryLocks.LOCK_PARTITIONS;
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
+    private static final String DATETIME_OVERFLOW = "22008";
 
     private final Connection connection;
     private final LongHashSet known = new LongHashSet();
@@ -48,23 +50,51 @@ final class DayPartitions {
     }
 
     /**
-     * Makes the partitions that the groups need, and those ahead. Runs outside a transaction.
+     * Makes the partitions that the batch needs, and those ahead. Runs outside a transaction.
      *
      * @param nowMillis the time, epoch milliseconds
      * @throws SQLException if one that is needed cannot be made; those ahead may also be made later
      */
-    void ensure(final GroupTable groups, final long nowMillis) throws SQLException {
+    void ensure(final FlushBatch batch, final long nowMillis) throws SQLException {
         final SortedSet<Long> missing = new TreeSet<>();
+        final GroupTable groups = batch.groups();
         for (int group = 0, count = groups.groupCount(); group < count; group++) {
-            addIfMissing(missing, Math.floorDiv(groups.windowStartMillis(group), DAY_MILLIS));
+            addIfMissing(missing, day(groups.windowStartMillis(group)));
         }
+        // A window does not cross midnight: an event's day is its window's.
+        final IdentifiedEvents identified = batch.identified();
+        for (int number = 0, count = identified.size(); number < count; number++) {
+            addIfMissing(missing, day(identified.timestampMillis(number)));
+        }
+        missing.removeIf(day -> !isPossible(day));
         if (!missing.isEmpty()) {
             make(missing);
         }
-        final long today = Math.floorDiv(nowMillis, DAY_MILLIS);
+        final long today = day(nowMillis);
         if (today != lastToday && nowMillis >= nextAttemptMillis) {
             makeAhead(today, nowMillis);
         }
+    }
+
+    /**
+     * Checks that a partition can be made for every group.
+     *
+     * @throws SQLException as PostgreSQL would, if one cannot
+     */
+    static void checkDays(final GroupTable groups) throws SQLException {
+        for (int group = 0, count = groups.groupCount(); group < count; group++) {
+            if (!isPossible(day(groups.windowStartMillis(group)))) {
+                throw new SQLException("a window lies outside the years 1 to 9999", DATETIME_OVERFLOW);
+            }
+        }
+    }
+
+    private static long day(final long epochMillis) {
+        return Math.floorDiv(epochMillis, DAY_MILLIS);
+    }
+
+    private static boolean isPossible(final long day) {
+        return day >= FIRST_DAY && day <= LAST_DAY;
     }
 
     private void makeAhead(final long today, final long nowMillis) throws SQLException {
@@ -78,7 +108,7 @@ final class DayPartitions {
             }
             lastToday = today;
         } catch (final SQLException e) {
-            if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+            if (!SqlErrors.isLockTimeout(e)) {
                 throw e;
             }
             // Somebody analyses or alters the table. There are two days left to try again: no reason to fail a flush.
@@ -96,9 +126,6 @@ final class DayPartitions {
     }
 
     private void make(final SortedSet<Long> days) throws SQLException {
-        if (days.first() < FIRST_DAY || days.last() > LAST_DAY) {
-            throw new SQLException("a window lies outside the years 1 to 9999", "22008");
-        }
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.execute(LOCK);
@@ -129,7 +156,8 @@ final class DayPartitions {
     private static void make(final Statement statement, final String parent, final long day) throws SQLException {
         // Names and bounds cannot be bound parameters; all of them are made of numbers.
         final String name = name(parent, day);
-        statement.execute("CREATE TABLE " + name + " (LIKE " + parent + " INCLUDING DEFAULTS INCLUDING STORAGE)"
+        statement.execute("CREATE TABLE " + name + " (LIKE " + parent
+                + " INCLUDING DEFAULTS INCLUDING STORAGE INCLUDING CONSTRAINTS)"
                 + storage(parent));
         statement.execute("ALTER TABLE " + parent + " ATTACH PARTITION " + name + " FOR VALUES FROM ('"
                 + LocalDate.ofEpochDay(day) + " 00:00:00+00') TO ('" + LocalDate.ofEpochDay(day + 1)

@@ -8,9 +8,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.postgresql.Driver;
 
 /**
@@ -31,17 +34,14 @@ public final class EventQueries implements AutoCloseable {
                    coalesce(sum(count) FILTER (WHERE expired), 0)::bigint
             FROM day_totals""";
 
-    // An expired day that a late event came to has rows again: what is in them has not expired.
     private static final String VERIFIED_TOTALS = """
-            SELECT coalesce(sum(r.count), 0)::bigint,
-                   (coalesce((SELECT sum(count) FROM day_totals WHERE expired), 0)
-                     - coalesce(sum(r.count) FILTER (WHERE d.expired), 0))::bigint
-            FROM (SELECT (window_start AT TIME ZONE 'UTC')::date AS day, sum(count) AS count
+            SELECT day, coalesce(d.count, 0), coalesce(d.expired, false), coalesce(r.count, 0)
+            FROM (SELECT (window_start AT TIME ZONE 'UTC')::date AS day, sum(count)::bigint AS count
                   FROM aggregated_events GROUP BY 1) AS r
-            LEFT JOIN day_totals d USING (day)""";
+            FULL JOIN day_totals d USING (day)""";
 
-    private static final String STREAMS = "SELECT stream, entry_generation, entry_sequence, last_event, duplicates,"
-            + " poisoned, lost, updated_at FROM stream_watermarks ORDER BY stream";
+    private static final String STREAMS =
+            "SELECT stream, updated_at, " + WatermarkTable.READ_COLUMNS + " FROM stream_watermarks ORDER BY stream";
 
     private final PostgresSettings settings;
     private final HikariDataSource pool;
@@ -76,14 +76,7 @@ public final class EventQueries implements AutoCloseable {
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             try (Statement statement = connection.createStatement()) {
-                final long counted;
-                final long expired;
-                try (ResultSet row = statement.executeQuery(verify ? VERIFIED_TOTALS : TOTALS)) {
-                    row.next();
-                    counted = row.getLong(1);
-                    expired = row.getLong(2);
-                }
-                return new StoredTotals(counted, expired, streams(statement));
+                return verify ? verifiedTotals(statement) : totals(statement);
             } finally {
                 connection.rollback();
             }
@@ -110,14 +103,45 @@ public final class EventQueries implements AutoCloseable {
         pool.close();
     }
 
+    private static StoredTotals totals(final Statement statement) throws SQLException {
+        final long counted;
+        final long expired;
+        try (ResultSet row = statement.executeQuery(TOTALS)) {
+            row.next();
+            counted = row.getLong(1);
+            expired = row.getLong(2);
+        }
+        return new StoredTotals(counted, expired, Map.of(), streams(statement));
+    }
+
+    private static StoredTotals verifiedTotals(final Statement statement) throws SQLException {
+        long counted = 0;
+        long expired = 0;
+        final Map<LocalDate, Long> differences = new TreeMap<>();
+        try (ResultSet row = statement.executeQuery(VERIFIED_TOTALS)) {
+            while (row.next()) {
+                final long total = row.getLong(2);
+                final long held = row.getLong(4);
+                counted += held;
+                if (row.getBoolean(3)) {
+                    // A late event gives an expired day rows again: what is in them has not expired.
+                    expired += total - held;
+                } else if (total != held) {
+                    differences.put(row.getObject(1, LocalDate.class), total - held);
+                }
+            }
+        }
+        return new StoredTotals(counted, expired, differences, streams(statement));
+    }
+
     private static List<StreamTotals> streams(final Statement statement) throws SQLException {
         final List<StreamTotals> streams = new ArrayList<>();
         try (ResultSet rows = statement.executeQuery(STREAMS)) {
             while (rows.next()) {
                 streams.add(new StreamTotals(
                         rows.getString(1),
-                        WatermarkTable.read(rows, 2),
-                        rows.getObject(8, OffsetDateTime.class).toInstant()));
+                        WatermarkTable.read(rows, 3),
+                        rows.getObject(2, OffsetDateTime.class).toInstant()));
             }
         }
         return streams;

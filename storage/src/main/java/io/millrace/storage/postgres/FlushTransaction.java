@@ -15,8 +15,7 @@ import java.util.Map;
  * trips with the commit, whatever the number of groups.
  *
  * <p>Rows are locked in one order by every flush of every server (groups by key, hours by key, days), so that flushes that
- * meet wait for one another and never deadlock. The range of groups is a parameter so that a flush which PostgreSQL
- * refuses for its data can be cut in two.
+ * meet wait for one another and never deadlock.
  *
  * <p>Not thread-safe.
  */
@@ -55,39 +54,36 @@ final class FlushTransaction {
 
     private final GroupCopy copy;
     private final PreparedStatement upsertGroups;
+    private final PreparedStatement upsertTotals;
     private final PreparedStatement upsertTotalsAndAdvance;
     private final PreparedStatement advance;
+    private final PreparedStatement clearStaging;
 
     /** Makes the session's staging table. */
-    FlushTransaction(final Connection connection) throws SQLException {
+    FlushTransaction(final Connection connection, final TableCopy tableCopy) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(CREATE_STAGING);
         }
-        copy = new GroupCopy(connection);
+        copy = new GroupCopy(tableCopy);
         upsertGroups = connection.prepareStatement(UPSERT_GROUPS);
         upsertGroups.setFetchSize(FETCH_ROWS);
+        upsertTotals = connection.prepareStatement(UPSERT_TOTALS);
         upsertTotalsAndAdvance = connection.prepareStatement(UPSERT_TOTALS + ";\n" + WatermarkTable.ADVANCE);
         advance = connection.prepareStatement(WatermarkTable.ADVANCE);
+        clearStaging = connection.prepareStatement("DELETE FROM " + STAGING);
     }
 
     /**
-     * Adds groups {@code from} to {@code to - 1} and moves the watermarks.
+     * Adds the groups and moves the watermarks.
      *
      * @return the number of watermarks that were as {@code before} says; fewer than {@code after} has: roll back
      */
-    int write(
-            final GroupTable groups,
-            final int from,
-            final int to,
-            final Map<String, Watermark> before,
-            final Map<String, Watermark> after)
+    int write(final GroupTable groups, final Map<String, Watermark> before, final Map<String, Watermark> after)
             throws SQLException {
-        if (from == to) {
-            WatermarkTable.bindAdvance(advance, before, after);
-            return advance.executeUpdate();
+        if (groups.groupCount() == 0) {
+            return advance(before, after);
         }
-        copy.copyGroups(groups, from, to);
-        copy.copyUsers(groups, from, to, upsertGroups(from, to));
+        writeGroups(groups);
         WatermarkTable.bindAdvance(upsertTotalsAndAdvance, before, after);
         upsertTotalsAndAdvance.execute();
         upsertTotalsAndAdvance.getMoreResults();
@@ -95,13 +91,32 @@ final class FlushTransaction {
         return upsertTotalsAndAdvance.getUpdateCount();
     }
 
-    private long[] upsertGroups(final int from, final int to) throws SQLException {
-        final long[] ids = new long[to - from];
+    /** Adds some groups, of several parts that one transaction writes. The staging table is empty before and after. */
+    void writePart(final GroupTable groups) throws SQLException {
+        writeGroups(groups);
+        upsertTotals.execute();
+        clearStaging.execute();
+    }
+
+    /** Moves the watermarks; the result is that of {@link #write}. */
+    int advance(final Map<String, Watermark> before, final Map<String, Watermark> after) throws SQLException {
+        WatermarkTable.bindAdvance(advance, before, after);
+        return advance.executeUpdate();
+    }
+
+    private void writeGroups(final GroupTable groups) throws SQLException {
+        DayPartitions.checkDays(groups);
+        copy.copyGroups(groups);
+        copy.copyUsers(groups, upsertGroups(groups.groupCount()));
+    }
+
+    private long[] upsertGroups(final int groups) throws SQLException {
+        final long[] ids = new long[groups];
         Arrays.fill(ids, NO_ID);
         int rows = 0;
         try (ResultSet written = upsertGroups.executeQuery()) {
             while (written.next()) {
-                ids[written.getInt(1) - from] = written.getLong(2);
+                ids[written.getInt(1)] = written.getLong(2);
                 rows++;
             }
         }

@@ -2,17 +2,9 @@ package io.millrace.storage.postgres;
 
 import io.millrace.pipeline.window.ByteDictionary;
 import io.millrace.pipeline.window.GroupTable;
-import java.sql.Connection;
 import java.sql.SQLException;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
-import org.postgresql.copy.CopyManager;
 
-/**
- * Copies a range of groups, and their users, into tables. Groups keep their number of {@link GroupTable}.
- *
- * <p>Not thread-safe. A failure leaves the connection without a COPY under way.
- */
+/** Copies groups, and their users, into tables. Groups keep their number of {@link GroupTable}. Not thread-safe. */
 final class GroupCopy {
     private static final String COPY_GROUPS = "COPY " + FlushTransaction.STAGING
             + " (number, window_start, action, element, count) FROM STDIN (FORMAT binary)";
@@ -23,45 +15,45 @@ final class GroupCopy {
     /** Users in one row: a group of millions of users must not meet PostgreSQL's limit of 1 GB for a field. */
     static final int MAX_USERS_PER_ROW = 8_192;
 
-    private final CopyManager copyManager;
-    private final BinaryCopyWriter writer = new BinaryCopyWriter();
+    private final TableCopy copy;
 
-    GroupCopy(final Connection connection) throws SQLException {
-        copyManager = connection.unwrap(PGConnection.class).getCopyAPI();
+    GroupCopy(final TableCopy copy) {
+        this.copy = copy;
     }
 
-    /** Copies groups {@code from} to {@code to - 1} into the staging table. */
-    void copyGroups(final GroupTable groups, final int from, final int to) throws SQLException {
-        copy(COPY_GROUPS, () -> {
-            for (int group = from; group < to; group++) {
+    /** Copies the groups into the staging table. */
+    void copyGroups(final GroupTable groups) throws SQLException {
+        copy.copy(COPY_GROUPS, writer -> {
+            final int count = groups.groupCount();
+            for (int group = 0; group < count; group++) {
                 writer.startRow(5);
                 writer.putInt(group);
                 writer.putTimestamp(groups.windowStartMillis(group));
-                putString(groups.labels(), groups.action(group));
-                putString(groups.labels(), groups.element(group));
+                putString(writer, groups.labels(), groups.action(group));
+                putString(writer, groups.labels(), groups.element(group));
                 writer.putLong(groups.count(group));
             }
-            return (long) to - from;
+            return count;
         });
     }
 
     /**
-     * Copies the users of groups {@code from} to {@code to - 1}.
+     * Copies the users of all groups.
      *
-     * @param ids for each group of the range its id in {@code aggregated_events}
+     * @param ids for each group its id in {@code aggregated_events}
      */
-    void copyUsers(final GroupTable groups, final int from, final int to, final long[] ids) throws SQLException {
-        copy(COPY_USERS, () -> {
+    void copyUsers(final GroupTable groups, final long[] ids) throws SQLException {
+        copy.copy(COPY_USERS, writer -> {
             long rows = 0;
-            for (int group = from; group < to; group++) {
+            for (int group = 0; group < ids.length; group++) {
                 int entry = groups.firstEntry(group);
                 int left = groups.userCount(group);
                 while (left > 0) {
                     final int users = Math.min(left, MAX_USERS_PER_ROW);
                     writer.startRow(4);
-                    writer.putLong(ids[group - from]);
+                    writer.putLong(ids[group]);
                     writer.putTimestamp(groups.windowStartMillis(group));
-                    entry = putUsers(groups, entry, users);
+                    entry = putUsers(writer, groups, entry, users);
                     left -= users;
                     rows++;
                 }
@@ -71,7 +63,9 @@ final class GroupCopy {
     }
 
     /** Puts the users and then their counts; returns the entry that follows. The chain is walked once for the length. */
-    private int putUsers(final GroupTable groups, final int first, final int users) throws SQLException {
+    private static int putUsers(
+            final BinaryCopyWriter writer, final GroupTable groups, final int first, final int users)
+            throws SQLException {
         final ByteDictionary names = groups.users();
         int nameBytes = 0;
         int entry = first;
@@ -81,7 +75,7 @@ final class GroupCopy {
         writer.startArray(BinaryCopyWriter.TEXT_OID, users, nameBytes);
         entry = first;
         for (int i = 0; i < users; i++, entry = groups.nextEntry(entry)) {
-            putString(names, groups.entryUser(entry));
+            putString(writer, names, groups.entryUser(entry));
         }
         writer.startArray(BinaryCopyWriter.INT4_OID, users, users * 2 * Integer.BYTES);
         entry = first;
@@ -91,30 +85,8 @@ final class GroupCopy {
         return entry;
     }
 
-    private void putString(final ByteDictionary dictionary, final int id) throws SQLException {
-        writer.putText(dictionary.bytes(), dictionary.offset(id), dictionary.length(id));
-    }
-
-    private void copy(final String sql, final Rows rows) throws SQLException {
-        final CopyIn copy = copyManager.copyIn(sql);
-        try {
-            writer.begin(copy::writeToCopy);
-            final long written = rows.write();
-            writer.end();
-            final long copied = copy.endCopy();
-            if (copied != written) {
-                throw new SQLException("COPY took " + copied + " of " + written + " rows");
-            }
-        } finally {
-            if (copy.isActive()) {
-                copy.cancelCopy();
-            }
-        }
-    }
-
-    /** Writes rows and says how many. */
-    @FunctionalInterface
-    private interface Rows {
-        long write() throws SQLException;
+    private static void putString(final BinaryCopyWriter writer, final ByteDictionary dictionary, final int id)
+            throws SQLException {
+        writer.putBytes(dictionary.bytes(), dictionary.offset(id), dictionary.length(id));
     }
 }

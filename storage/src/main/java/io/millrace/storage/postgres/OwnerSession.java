@@ -1,6 +1,8 @@
 package io.millrace.storage.postgres;
 
-import io.millrace.pipeline.window.GroupTable;
+import io.millrace.pipeline.ship.StreamException;
+import io.millrace.pipeline.window.FlushBatch;
+import io.millrace.pipeline.window.RefusalHandler;
 import io.millrace.pipeline.window.Watermark;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -42,17 +44,22 @@ final class OwnerSession implements AutoCloseable {
             SET idle_in_transaction_session_timeout = '60s'; SET idle_session_timeout = 0;
             SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3;
             SET tcp_user_timeout = '10s';
+            SET default_transaction_isolation = 'read committed';
             SET work_mem = '64MB'; SET temp_buffers = '32MB';
             SET jit = off; SET enable_nestloop = off; SET enable_mergejoin = off""";
 
     private final Connection connection;
     private final StreamLocks locks;
     private final DayPartitions partitions;
+    private final EventIdSlices slices;
+    private final EventIdClaims claims;
     private final FlushTransaction flush;
     private final PreparedStatement ping;
     private final Map<String, Watermark> owned = new HashMap<>();
+    private boolean isLarge;
 
-    private OwnerSession(final Connection connection, final Duration lease, final int abandonedPid)
+    private OwnerSession(
+            final Connection connection, final Duration lease, final Duration dedupWindow, final int abandonedPid)
             throws SQLException {
         this.connection = connection;
         try (Statement statement = connection.createStatement()) {
@@ -60,20 +67,25 @@ final class OwnerSession implements AutoCloseable {
         }
         locks = new StreamLocks(connection, pid(), lease, abandonedPid);
         partitions = new DayPartitions(connection);
-        flush = new FlushTransaction(connection);
+        final TableCopy copy = new TableCopy(connection);
+        slices = new EventIdSlices(connection, dedupWindow);
+        claims = new EventIdClaims(connection, copy, slices);
+        flush = new FlushTransaction(connection, copy);
         ping = connection.prepareStatement("SELECT 1");
     }
 
     /**
      * Opens a session that owns nothing yet.
      *
+     * @param dedupWindow how long event ids are remembered, if any come
      * @param abandonedPid see {@link StreamLocks}
      */
-    static OwnerSession open(final PostgresConnector connector, final Duration lease, final int abandonedPid)
+    static OwnerSession open(
+            final PostgresConnector connector, final Duration lease, final Duration dedupWindow, final int abandonedPid)
             throws SQLException {
         final Connection connection = connector.open(APPLICATION_NAME, LOGIN, Duration.ofMillis(SILENCE_MILLIS));
         try {
-            return new OwnerSession(connection, lease, abandonedPid);
+            return new OwnerSession(connection, lease, dedupWindow, abandonedPid);
         } catch (final SQLException e) {
             closeAfter(e, connection);
             throw e;
@@ -105,19 +117,62 @@ final class OwnerSession implements AutoCloseable {
     }
 
     /**
-     * Commits the groups and the watermarks.
+     * Commits the batch and the watermarks.
      *
+     * @return the watermarks that were committed
      * @throws SQLException if nothing was committed or the outcome is unknown
      */
-    void commit(final GroupTable groups, final Map<String, Watermark> watermarks, final long nowMillis)
+    Map<String, Watermark> commit(
+            final FlushBatch batch, final Map<String, Watermark> watermarks, final long nowMillis, final long nowNanos)
             throws SQLException {
-        partitions.ensure(groups, nowMillis);
-        connection.setAutoCommit(false);
-        final boolean large = groups.groupCount() > ORDINARY_GROUPS;
-        if (large) {
-            allowMillis((int) (groups.groupCount() * MILLIS_PER_GROUP));
+        begin(batch, nowMillis, nowNanos);
+        final Map<String, Watermark> after = batch.fold(claims.claim(batch.identified()), watermarks);
+        commit(flush.write(batch.groups(), owned, after), after);
+        return after;
+    }
+
+    /**
+     * Commits what PostgreSQL takes of a batch that comes from one stream, and the stream's watermark.
+     *
+     * @return the watermark that was committed
+     * @throws SQLException if nothing was committed or the outcome is unknown
+     * @throws StreamException if what was refused could not be handed over: nothing was committed
+     */
+    Watermark commitPiecewise(
+            final FlushBatch batch,
+            final String stream,
+            final Watermark watermark,
+            final RefusalHandler refusals,
+            final long nowMillis,
+            final long nowNanos)
+            throws SQLException, StreamException {
+        begin(batch, nowMillis, nowNanos);
+        final Watermark folded = batch.fold(claims.claim(batch.identified()), Map.of(stream, watermark))
+                .get(stream);
+        final PiecewiseFlush pieces = new PiecewiseFlush(connection, flush, batch);
+        pieces.write();
+        // An event that was not counted may come again, once the reason is gone.
+        claims.release(pieces.handOver(refusals));
+        final Map<String, Watermark> after = Map.of(stream, folded.setAside(pieces.refusedEvents()));
+        commit(flush.advance(owned, after), after);
+        return after.get(stream);
+    }
+
+    private void begin(final FlushBatch batch, final long nowMillis, final long nowNanos) throws SQLException {
+        final int identified = batch.identified().size();
+        partitions.ensure(batch, nowMillis);
+        if (identified > 0) {
+            claims.prepare(nowNanos);
         }
-        final int moved = flush.write(groups, 0, groups.groupCount(), owned, watermarks);
+        connection.setAutoCommit(false);
+        final int atMost = batch.groups().groupCount() + identified;
+        isLarge = atMost > ORDINARY_GROUPS;
+        if (isLarge) {
+            allowMillis((int) (atMost * MILLIS_PER_GROUP));
+        }
+    }
+
+    private void commit(final int moved, final Map<String, Watermark> watermarks) throws SQLException {
         if (moved != watermarks.size()) {
             connection.rollback();
             throw new SQLException("only " + moved + " of " + watermarks.size()
@@ -125,7 +180,7 @@ final class OwnerSession implements AutoCloseable {
         }
         connection.commit();
         connection.setAutoCommit(true);
-        if (large) {
+        if (isLarge) {
             connection.setNetworkTimeout(Runnable::run, SILENCE_MILLIS);
         }
         owned.putAll(watermarks);
@@ -150,6 +205,15 @@ final class OwnerSession implements AutoCloseable {
 
     Watermark watermark(final String stream) {
         return owned.get(stream);
+    }
+
+    /**
+     * Rotates the slices of event ids, if that is due.
+     *
+     * @return whether anything was executed
+     */
+    boolean rotateIfDue(final long nowNanos) throws SQLException {
+        return slices.rotateIfDue(nowNanos);
     }
 
     void ping() throws SQLException {

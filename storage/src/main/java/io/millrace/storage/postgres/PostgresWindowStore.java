@@ -1,6 +1,9 @@
 package io.millrace.storage.postgres;
 
-import io.millrace.pipeline.window.GroupTable;
+import io.millrace.pipeline.ship.StreamException;
+import io.millrace.pipeline.window.FlushBatch;
+import io.millrace.pipeline.window.RefusalHandler;
+import io.millrace.pipeline.window.RefusedException;
 import io.millrace.pipeline.window.StoreException;
 import io.millrace.pipeline.window.Watermark;
 import io.millrace.pipeline.window.WindowStore;
@@ -39,14 +42,20 @@ public final class PostgresWindowStore implements WindowStore {
     private final PostgresSettings settings;
     private final PostgresConnector connector;
     private final Duration lease;
+    private final Duration dedupWindow;
     private final EpochClock epochClock;
     private final NanoClock nanoClock;
     private OwnerSession session;
     private int lastPid;
     private long lastExecutedNanos;
 
-    public PostgresWindowStore(final PostgresSettings settings) {
-        this(settings, DEFAULT_LEASE, SystemEpochClock.INSTANCE, SystemNanoClock.INSTANCE);
+    /**
+     * Makes a store that connects at the first {@link #own}.
+     *
+     * @param dedupWindow how long an event id is remembered; zero if no batch has identified events
+     */
+    public PostgresWindowStore(final PostgresSettings settings, final Duration dedupWindow) {
+        this(settings, DEFAULT_LEASE, dedupWindow, SystemEpochClock.INSTANCE, SystemNanoClock.INSTANCE);
     }
 
     /**
@@ -58,10 +67,12 @@ public final class PostgresWindowStore implements WindowStore {
     public PostgresWindowStore(
             final PostgresSettings settings,
             final Duration lease,
+            final Duration dedupWindow,
             final EpochClock epochClock,
             final NanoClock nanoClock) {
         this.settings = settings;
         this.lease = lease;
+        this.dedupWindow = dedupWindow;
         this.epochClock = epochClock;
         this.nanoClock = nanoClock;
         connector = new PostgresConnector(settings);
@@ -71,7 +82,7 @@ public final class PostgresWindowStore implements WindowStore {
     public Map<String, Watermark> own(final Collection<String> listed) throws StoreException {
         try {
             if (session == null) {
-                session = OwnerSession.open(connector, lease, lastPid);
+                session = OwnerSession.open(connector, lease, dedupWindow, lastPid);
                 lastPid = session.pid();
             }
             final Map<String, Watermark> watermarks = session.own(listed);
@@ -106,31 +117,56 @@ public final class PostgresWindowStore implements WindowStore {
     }
 
     @Override
-    public void commit(final GroupTable groups, final Map<String, Watermark> watermarks) throws StoreException {
-        if (session == null || !session.owns(watermarks.keySet())) {
-            throw new StoreException(
-                    "this owner does not own all of " + watermarks.keySet() + ": take them over first");
-        }
-        checkForward(watermarks, groups);
+    public Map<String, Watermark> commit(final FlushBatch batch, final Map<String, Watermark> watermarks)
+            throws StoreException {
+        checkOwned(watermarks.keySet());
+        checkForward(watermarks, batch);
         if (watermarks.isEmpty()) {
-            return;
+            return watermarks;
         }
         try {
-            session.commit(groups, watermarks, epochClock.time());
+            final Map<String, Watermark> committed =
+                    session.commit(batch, watermarks, epochClock.time(), nanoClock.nanoTime());
             executed();
+            return committed;
         } catch (final SQLException e) {
-            throw failed("cannot commit " + groups.groupCount() + " groups to " + settings.target(), e);
+            final StoreException failure = failed(commitOf(batch), e);
+            throw SqlErrors.isRefusal(e) ? new RefusedException(failure.getMessage(), e) : failure;
+        }
+    }
+
+    @Override
+    public Watermark commitPiecewise(
+            final FlushBatch batch, final String stream, final Watermark watermark, final RefusalHandler refusals)
+            throws StoreException {
+        checkOwned(Set.of(stream));
+        checkForward(Map.of(stream, watermark), batch);
+        try {
+            final Watermark committed = session.commitPiecewise(
+                    batch, stream, watermark, refusals, epochClock.time(), nanoClock.nanoTime());
+            executed();
+            return committed;
+        } catch (final SQLException e) {
+            throw failed(commitOf(batch), e);
+        } catch (final StreamException e) {
+            closeSession();
+            throw new StoreException(commitOf(batch) + ": what was refused cannot be set aside: " + e.getMessage(), e);
         }
     }
 
     @Override
     public void heartbeat() throws StoreException {
-        if (session == null || nanoClock.nanoTime() - lastExecutedNanos < lease.toNanos() / HEARTBEATS_PER_LEASE) {
+        if (session == null) {
             return;
         }
+        final long nowNanos = nanoClock.nanoTime();
         try {
-            session.ping();
-            executed();
+            if (!dedupWindow.isZero() && session.rotateIfDue(nowNanos)) {
+                executed();
+            } else if (nowNanos - lastExecutedNanos >= lease.toNanos() / HEARTBEATS_PER_LEASE) {
+                session.ping();
+                executed();
+            }
         } catch (final SQLException e) {
             throw failed("lost the session in " + settings.target(), e);
         }
@@ -141,8 +177,23 @@ public final class PostgresWindowStore implements WindowStore {
         closeSession();
     }
 
-    private void checkForward(final Map<String, Watermark> watermarks, final GroupTable groups) {
-        if (watermarks.isEmpty() && groups.groupCount() > 0) {
+    private String commitOf(final FlushBatch batch) {
+        return "cannot commit " + batch.groups().groupCount() + " groups and "
+                + batch.identified().size() + " events with an id to " + settings.target();
+    }
+
+    private void checkOwned(final Set<String> streams) throws StoreException {
+        if (session == null || !session.owns(streams)) {
+            throw new StoreException("this owner does not own all of " + streams + ": take them over first");
+        }
+    }
+
+    private void checkForward(final Map<String, Watermark> watermarks, final FlushBatch batch) {
+        if (batch.identified().size() > 0 && dedupWindow.isZero()) {
+            throw new IllegalArgumentException("a store that remembers no event ids cannot compare them");
+        }
+        if (watermarks.isEmpty()
+                && batch.groups().groupCount() + batch.identified().size() > 0) {
             throw new IllegalArgumentException("groups without a watermark that covers them would be counted again");
         }
         for (final Map.Entry<String, Watermark> moved : watermarks.entrySet()) {

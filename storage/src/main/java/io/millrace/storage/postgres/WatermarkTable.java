@@ -21,10 +21,10 @@ final class WatermarkTable {
     static final String ADVANCE = """
             UPDATE stream_watermarks AS w
             SET entry_generation = n.entry_generation, entry_sequence = n.entry_sequence, last_event = n.last_event,
-                duplicates = n.duplicates, poisoned = n.poisoned, lost = n.lost, updated_at = now()
+                counted = n.counted, duplicates = n.duplicates, poisoned = n.poisoned, lost = n.lost, updated_at = now()
             FROM unnest(?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
-                        ?::bigint[], ?::bigint[], ?::bigint[])
-                AS n (stream, entry_generation, entry_sequence, last_event, duplicates, poisoned, lost,
+                        ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
+                AS n (stream, entry_generation, entry_sequence, last_event, counted, duplicates, poisoned, lost,
                       old_generation, old_sequence, old_event)
             WHERE w.stream = n.stream AND w.entry_generation = n.old_generation
               AND w.entry_sequence = n.old_sequence AND w.last_event = n.old_event""";
@@ -32,10 +32,14 @@ final class WatermarkTable {
     private static final String INSERT_MISSING =
             "INSERT INTO stream_watermarks (stream) SELECT unnest(?::text[]) ON CONFLICT DO NOTHING";
 
-    private static final String SELECT = "SELECT stream, entry_generation, entry_sequence, last_event, duplicates,"
-            + " poisoned, lost FROM stream_watermarks WHERE stream = ANY (?)";
+    /** The columns that {@link #read} reads. */
+    static final String READ_COLUMNS =
+            "entry_generation, entry_sequence, last_event, counted, duplicates, poisoned, lost";
 
-    private static final int COLUMNS = 9;
+    private static final String SELECT =
+            "SELECT stream, " + READ_COLUMNS + " FROM stream_watermarks WHERE stream = ANY (?)";
+
+    private static final int COLUMNS = 10;
 
     private WatermarkTable() {}
 
@@ -59,14 +63,15 @@ final class WatermarkTable {
         return watermarks;
     }
 
-    /** Reads a watermark from the six columns that begin at {@code column}. */
+    /** Reads a watermark from {@link #READ_COLUMNS}, the first of which is {@code column}. */
     static Watermark read(final ResultSet row, final int column) throws SQLException {
         return new Watermark(
                 new EntryId(row.getLong(column), row.getLong(column + 1)),
                 row.getLong(column + 2),
                 row.getLong(column + 3),
                 row.getLong(column + 4),
-                row.getLong(column + 5));
+                row.getLong(column + 5),
+                row.getLong(column + 6));
     }
 
     /**
@@ -88,12 +93,13 @@ final class WatermarkTable {
             columns[0][i] = next.entry().generation();
             columns[1][i] = next.entry().sequence();
             columns[2][i] = next.lastEvent();
-            columns[3][i] = next.duplicates();
-            columns[4][i] = next.poisoned();
-            columns[5][i] = next.lost();
-            columns[6][i] = last.entry().generation();
-            columns[7][i] = last.entry().sequence();
-            columns[8][i] = last.lastEvent();
+            columns[3][i] = next.counted();
+            columns[4][i] = next.duplicates();
+            columns[5][i] = next.poisoned();
+            columns[6][i] = next.lost();
+            columns[7][i] = last.entry().generation();
+            columns[8][i] = last.entry().sequence();
+            columns[9][i] = last.lastEvent();
             i++;
         }
         statement.setObject(1, streams);

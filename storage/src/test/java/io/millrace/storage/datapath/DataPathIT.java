@@ -12,7 +12,7 @@ import io.millrace.pipeline.journal.JournalWriter;
 import io.millrace.pipeline.ship.Shipper;
 import io.millrace.pipeline.testing.TestEvent;
 import io.millrace.pipeline.window.Aggregator;
-import io.millrace.pipeline.window.GroupTable;
+import io.millrace.pipeline.window.FlushBatch;
 import io.millrace.storage.postgres.PostgresSchema;
 import io.millrace.storage.postgres.PostgresSettings;
 import io.millrace.storage.postgres.PostgresWindowStore;
@@ -369,8 +369,8 @@ class DataPathIT {
         aggregator.onClose();
         aggregator = new Aggregator(
                 streams.eventFeed(),
-                new PostgresWindowStore(database),
-                new GroupTable(10_000, 1),
+                new PostgresWindowStore(database, Duration.ofMinutes(10)),
+                new FlushBatch(10_000, 1, FlushBatch.EventIds.COMPARED),
                 stream -> null,
                 Duration.ofSeconds(1).toNanos(),
                 0,
@@ -412,8 +412,8 @@ class DataPathIT {
     private void startAggregator() {
         aggregator = new Aggregator(
                 streams.eventFeed(),
-                new PostgresWindowStore(database),
-                new GroupTable(10_000, 1),
+                new PostgresWindowStore(database, Duration.ofMinutes(10)),
+                new FlushBatch(10_000, 1, FlushBatch.EventIds.COMPARED),
                 stream -> stream.equals(stream()) ? journal.progress() : null,
                 Duration.ofSeconds(1).toNanos(),
                 0,

@@ -6,7 +6,7 @@ import io.millrace.pipeline.ship.Shipper;
 import io.millrace.pipeline.ship.Shipper.StoredSource;
 import io.millrace.pipeline.testing.TestEvent;
 import io.millrace.pipeline.window.Aggregator;
-import io.millrace.pipeline.window.GroupTable;
+import io.millrace.pipeline.window.FlushBatch;
 import io.millrace.storage.postgres.PostgresSettings;
 import io.millrace.storage.postgres.PostgresWindowStore;
 import io.millrace.storage.redis.RedisStreams;
@@ -75,8 +75,8 @@ final class Rig implements AutoCloseable {
     Aggregator aggregator() {
         final Aggregator aggregator = new Aggregator(
                 streams.eventFeed(),
-                new PostgresWindowStore(database),
-                new GroupTable(10_000, 1),
+                new PostgresWindowStore(database, Duration.ofMinutes(10)),
+                new FlushBatch(10_000, 1, FlushBatch.EventIds.COMPARED),
                 stream -> null,
                 Duration.ofSeconds(1).toNanos(),
                 keep.toNanos(),

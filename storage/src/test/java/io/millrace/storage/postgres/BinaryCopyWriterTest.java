@@ -45,7 +45,7 @@ class BinaryCopyWriterTest {
         writer.begin(this::collect);
         for (int row = 0; row < 1_000; row++) {
             writer.startRow(1);
-            writer.putText(text, 0, text.length);
+            writer.putBytes(text, 0, text.length);
         }
         writer.end();
         assertThat(out.size()).isEqualTo(HEADER.length() / 2 + 1_000 * (2 + 4 + text.length) + 2);
@@ -66,7 +66,7 @@ class BinaryCopyWriterTest {
 
     private void putText(final String text) throws SQLException {
         final byte[] utf8 = text.getBytes(UTF_8);
-        writer.putText(utf8, 0, utf8.length);
+        writer.putBytes(utf8, 0, utf8.length);
     }
 
     private void collect(final byte[] bytes, final int offset, final int length) {

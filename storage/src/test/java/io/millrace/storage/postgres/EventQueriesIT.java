@@ -3,11 +3,9 @@ package io.millrace.storage.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.pipeline.ship.EntryId;
 import io.millrace.pipeline.testing.TestEvent;
-import io.millrace.pipeline.window.GroupTable;
+import io.millrace.pipeline.window.FlushBatch;
 import io.millrace.pipeline.window.StoreException;
-import io.millrace.pipeline.window.Watermark;
 import io.millrace.storage.testing.PostgresExtension;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +25,7 @@ class EventQueriesIT {
     private static final Instant NEXT_DAY = DAY.plus(Duration.ofDays(1));
     private static final Instant END = DAY.plus(Duration.ofDays(2));
 
-    private final GroupTable table = WindowModel.newTable();
+    private final FlushBatch batch = WindowModel.newBatch();
     private PostgresSettings database;
     private PostgresWindowStore store;
     private EventQueries queries;
@@ -36,7 +34,7 @@ class EventQueriesIT {
     void storeTwoFlushes() throws Exception {
         database = POSTGRES.newDatabase();
         PostgresSchema.prepare(database, WindowModel.WINDOW_MILLIS, Duration.ofSeconds(10));
-        store = new PostgresWindowStore(database);
+        store = new PostgresWindowStore(database, Duration.ofMinutes(10));
         queries = new EventQueries(database);
         store.own(List.of("s"));
         for (int flush = 1; flush <= 2; flush++) {
@@ -44,13 +42,13 @@ class EventQueriesIT {
             for (final Instant window : List.of(DAY, DAY.plusSeconds(10), NEXT_DAY)) {
                 for (final String action : List.of("click", "view", "\uFFFF", "\uD83D\uDE80")) {
                     for (final String user : List.of("anna", "flush" + flush)) {
-                        model.add(table, new TestEvent(window.toEpochMilli(), user, action, "a"));
-                        model.add(table, new TestEvent(window.toEpochMilli() + 9_999, user, action, "b"));
+                        model.add(batch, new TestEvent(window.toEpochMilli(), user, action, "a"));
+                        model.add(batch, new TestEvent(window.toEpochMilli() + 9_999, user, action, "b"));
                     }
                 }
             }
-            store.commit(table, Map.of("s", new Watermark(new EntryId(0, flush * 48L), flush * 48L, 0, 0, 0)));
-            table.clear();
+            store.commit(batch, Map.of("s", WindowModel.counted(flush * 48L)));
+            batch.clear();
         }
     }
 

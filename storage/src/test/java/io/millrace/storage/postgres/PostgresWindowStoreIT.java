@@ -11,7 +11,7 @@ import io.millrace.pipeline.event.EventFlyweight;
 import io.millrace.pipeline.event.EventLayout;
 import io.millrace.pipeline.ship.EntryId;
 import io.millrace.pipeline.testing.TestEvent;
-import io.millrace.pipeline.window.GroupTable;
+import io.millrace.pipeline.window.FlushBatch;
 import io.millrace.pipeline.window.StoreException;
 import io.millrace.pipeline.window.Watermark;
 import io.millrace.storage.testing.PostgresExtension;
@@ -36,11 +36,12 @@ class PostgresWindowStoreIT {
     static final PostgresExtension POSTGRES = new PostgresExtension();
 
     private static final String STREAM = "millrace:events:{node-0}";
+    private static final Duration DEDUP_WINDOW = Duration.ofMinutes(10);
     private static final long NOON = Instant.parse("2026-03-01T12:00:00Z").toEpochMilli();
     private static final Duration DAY = Duration.ofDays(1);
 
     private final WindowModel model = new WindowModel();
-    private final GroupTable table = WindowModel.newTable();
+    private final FlushBatch batch = WindowModel.newBatch();
     private PostgresSettings database;
     private PostgresWindowStore store;
     private Watermark watermark = Watermark.START;
@@ -49,7 +50,8 @@ class PostgresWindowStoreIT {
     void openStore() throws SQLException {
         database = POSTGRES.newDatabase();
         PostgresSchema.prepare(database, WindowModel.WINDOW_MILLIS, Duration.ofSeconds(10));
-        store = new PostgresWindowStore(database, PostgresWindowStore.DEFAULT_LEASE, () -> NOON, System::nanoTime);
+        store = new PostgresWindowStore(
+                database, PostgresWindowStore.DEFAULT_LEASE, DEDUP_WINDOW, () -> NOON, System::nanoTime);
     }
 
     @AfterEach
@@ -65,7 +67,7 @@ class PostgresWindowStoreIT {
             for (int i = random.nextInt(400); i >= 0; i--) {
                 final long timestampMillis = NOON - random.nextInt(3) * DAY.toMillis() + random.nextInt(40_000);
                 model.add(
-                        table,
+                        batch,
                         new TestEvent(
                                 timestampMillis,
                                 "user" + random.nextInt(50),
@@ -100,8 +102,8 @@ class PostgresWindowStoreIT {
                 " ");
         store.own(List.of(STREAM));
         for (final String string : strings) {
-            model.add(table, new TestEvent(NOON, string, string, string + string));
-            model.add(table, new TestEvent(NOON, string, "click", "button"));
+            model.add(batch, new TestEvent(NOON, string, string, string + string));
+            model.add(batch, new TestEvent(NOON, string, "click", "button"));
         }
         flush();
         assertBooksBalance();
@@ -112,7 +114,7 @@ class PostgresWindowStoreIT {
         store.own(List.of(STREAM));
         final int users = 2 * GroupCopy.MAX_USERS_PER_ROW + 1;
         for (int user = 0; user < users; user++) {
-            model.add(table, new TestEvent(NOON, "user-with-a-long-name-" + user, "view", "page"));
+            model.add(batch, new TestEvent(NOON, "user-with-a-long-name-" + user, "view", "page"));
         }
         flush();
         assertBooksBalance();
@@ -128,7 +130,7 @@ class PostgresWindowStoreIT {
                 "2024-02-29T23:59:59.999Z",
                 "2024-03-01T00:00:00Z",
                 "9999-12-29T10:00:00Z")) {
-            model.add(table, new TestEvent(Instant.parse(time).toEpochMilli(), "u", "click", time));
+            model.add(batch, new TestEvent(Instant.parse(time).toEpochMilli(), "u", "click", time));
             flush();
         }
         assertBooksBalance();
@@ -144,9 +146,9 @@ class PostgresWindowStoreIT {
     void shouldNotFailAFlushForPartitionsThatAreOnlyMadeAhead() throws Exception {
         final AtomicLong nowMillis = new AtomicLong(NOON);
         store = new PostgresWindowStore(
-                database, PostgresWindowStore.DEFAULT_LEASE, nowMillis::get, SystemNanoClock.INSTANCE);
+                database, PostgresWindowStore.DEFAULT_LEASE, DEDUP_WINDOW, nowMillis::get, SystemNanoClock.INSTANCE);
         store.own(List.of(STREAM));
-        model.add(table, new TestEvent(NOON, "u", "click", "b"));
+        model.add(batch, new TestEvent(NOON, "u", "click", "b"));
         flush();
         nowMillis.addAndGet(DAY.toMillis());
         final String partitions = "SELECT count(*) FROM pg_inherits WHERE inhparent = 'aggregated_events'::regclass";
@@ -154,7 +156,7 @@ class PostgresWindowStoreIT {
                 Statement statement = analyst.createStatement()) {
             analyst.setAutoCommit(false);
             statement.execute("LOCK TABLE aggregated_events IN SHARE UPDATE EXCLUSIVE MODE");
-            model.add(table, new TestEvent(nowMillis.get(), "u", "click", "b"));
+            model.add(batch, new TestEvent(nowMillis.get(), "u", "click", "b"));
             flush();
             analyst.rollback();
         }
@@ -168,7 +170,7 @@ class PostgresWindowStoreIT {
     @Test
     void shouldRefuseAWindowThatNoDateCanHold() throws Exception {
         store.own(List.of(STREAM));
-        model.add(table, new TestEvent(Long.MAX_VALUE, "u", "click", "b"));
+        model.add(batch, new TestEvent(Long.MAX_VALUE, "u", "click", "b"));
         assertThatThrownBy(this::flush).isInstanceOf(StoreException.class).hasMessageContaining("22008");
         assertNothingStored();
     }
@@ -176,8 +178,8 @@ class PostgresWindowStoreIT {
     @Test
     void shouldMoveWatermarksWithoutGroups() throws Exception {
         store.own(List.of(STREAM));
-        final Watermark moved = new Watermark(new EntryId(3, 9), 9, 4, 2, 3);
-        store.commit(table, Map.of(STREAM, moved));
+        final Watermark moved = new Watermark(new EntryId(3, 9), 9, 0, 4, 2, 3);
+        store.commit(batch, Map.of(STREAM, moved));
         store.close();
         assertThat(store.own(List.of(STREAM))).containsExactly(Map.entry(STREAM, moved));
         assertNothingStored();
@@ -187,7 +189,7 @@ class PostgresWindowStoreIT {
     void shouldStartEachStreamAtItsOwnWatermark() throws Exception {
         assertThat(store.own(List.of(STREAM, "other")))
                 .containsOnly(Map.entry(STREAM, Watermark.START), Map.entry("other", Watermark.START));
-        model.add(table, new TestEvent(NOON, "u", "click", "b"));
+        model.add(batch, new TestEvent(NOON, "u", "click", "b"));
         flush();
         store.close();
         assertThat(store.own(List.of("other", STREAM)))
@@ -199,13 +201,13 @@ class PostgresWindowStoreIT {
     void shouldWriteNothingIfSomebodyElseMovedTheWatermark() throws Exception {
         store.own(List.of(STREAM, "other"));
         execute(database, "UPDATE stream_watermarks SET last_event = 1 WHERE stream = 'other'");
-        model.add(table, new TestEvent(NOON, "u", "click", "b"));
-        final Watermark next = new Watermark(new EntryId(0, 1), 1, 0, 0, 0);
-        assertThatThrownBy(() -> store.commit(table, Map.of(STREAM, next, "other", next)))
+        model.add(batch, new TestEvent(NOON, "u", "click", "b"));
+        final Watermark next = WindowModel.counted(1);
+        assertThatThrownBy(() -> store.commit(batch, Map.of(STREAM, next, "other", next)))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("only 1 of 2 watermarks");
         assertNothingStored();
-        assertThatThrownBy(() -> store.commit(table, Map.of(STREAM, next)))
+        assertThatThrownBy(() -> store.commit(batch, Map.of(STREAM, next)))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("does not own");
         assertThat(store.own(List.of(STREAM, "other")).get("other").lastEvent()).isEqualTo(1);
@@ -213,13 +215,13 @@ class PostgresWindowStoreIT {
 
     @Test
     void shouldRefuseACommitThatItMustNotMake() throws Exception {
-        final Map<String, Watermark> next = Map.of(STREAM, new Watermark(new EntryId(0, 5), 5, 0, 0, 0));
-        assertThatThrownBy(() -> store.commit(table, next)).isInstanceOf(StoreException.class);
+        final Map<String, Watermark> next = Map.of(STREAM, WindowModel.counted(5));
+        assertThatThrownBy(() -> store.commit(batch, next)).isInstanceOf(StoreException.class);
         store.own(List.of(STREAM));
-        store.commit(table, next);
-        assertThatIllegalArgumentException().isThrownBy(() -> store.commit(table, Map.of(STREAM, Watermark.START)));
-        model.add(table, new TestEvent(NOON, "u", "click", "b"));
-        assertThatIllegalArgumentException().isThrownBy(() -> store.commit(table, Map.of()));
+        store.commit(batch, next);
+        assertThatIllegalArgumentException().isThrownBy(() -> store.commit(batch, Map.of(STREAM, Watermark.START)));
+        model.add(batch, new TestEvent(NOON, "u", "click", "b"));
+        assertThatIllegalArgumentException().isThrownBy(() -> store.commit(batch, Map.of()));
         assertNothingStored();
     }
 
@@ -231,12 +233,12 @@ class PostgresWindowStoreIT {
         buffer.putByte(EventLayout.HEADER_LENGTH, (byte) 0xFF);
         final EventFlyweight event = new EventFlyweight();
         assertThat(event.tryWrap(buffer, 0, length)).isTrue();
-        table.add(event);
+        batch.groups().add(event);
         assertThatThrownBy(this::flush).isInstanceOf(StoreException.class).hasMessageContaining("SQLSTATE 22021");
         assertNothingStored();
-        table.clear();
+        batch.clear();
         store.own(List.of(STREAM));
-        model.add(table, new TestEvent(NOON, "u", "click", "b"));
+        model.add(batch, new TestEvent(NOON, "u", "click", "b"));
         flush();
         assertBooksBalance();
     }
@@ -244,14 +246,14 @@ class PostgresWindowStoreIT {
     @Test
     void shouldGoOnAfterAPartitionWasDropped() throws Exception {
         store.own(List.of(STREAM));
-        model.add(table, new TestEvent(NOON, "u", "click", "b"));
+        model.add(batch, new TestEvent(NOON, "u", "click", "b"));
         flush();
         execute(
                 database,
                 "DROP TABLE aggregated_events_20260301",
                 "DROP TABLE user_event_maps_20260301",
                 "UPDATE day_totals SET expired = true");
-        model.add(table, new TestEvent(NOON, "v", "click", "b"));
+        model.add(batch, new TestEvent(NOON, "v", "click", "b"));
         assertThatThrownBy(this::commitTable).isInstanceOf(StoreException.class);
         assertThat(store.own(List.of(STREAM))).containsExactly(Map.entry(STREAM, watermark));
         flush();
@@ -265,13 +267,13 @@ class PostgresWindowStoreIT {
 
     private void flush() throws StoreException {
         watermark = commitTable();
-        table.clear();
+        batch.clear();
     }
 
     private Watermark commitTable() throws StoreException {
-        final long last = watermark.lastEvent() + table.eventCount();
-        final Watermark next = new Watermark(new EntryId(0, last), last, 0, 0, 0);
-        store.commit(table, Map.of(STREAM, next));
+        final long last = watermark.lastEvent() + batch.groups().eventCount();
+        final Watermark next = WindowModel.counted(last);
+        store.commit(batch, Map.of(STREAM, next));
         return next;
     }
 

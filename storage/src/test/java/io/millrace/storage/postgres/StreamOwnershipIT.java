@@ -6,9 +6,8 @@ import static io.millrace.storage.testing.PostgresExtension.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.pipeline.ship.EntryId;
 import io.millrace.pipeline.testing.TestEvent;
-import io.millrace.pipeline.window.GroupTable;
+import io.millrace.pipeline.window.FlushBatch;
 import io.millrace.pipeline.window.StoreException;
 import io.millrace.pipeline.window.Watermark;
 import io.millrace.storage.testing.PostgresExtension;
@@ -41,15 +40,16 @@ class StreamOwnershipIT {
     static final PostgresExtension POSTGRES = new PostgresExtension();
 
     private static final String STREAM = "millrace:events:{node-0}";
+    private static final Duration DEDUP_WINDOW = Duration.ofMinutes(10);
     private static final long NOON = Instant.parse("2026-03-01T12:00:00Z").toEpochMilli();
     private static final Duration LONG_LEASE = Duration.ofMinutes(10);
     private static final Duration SHORT_LEASE = Duration.ofMillis(200);
-    private static final Watermark NEXT = new Watermark(new EntryId(0, 1), 1, 0, 0, 0);
+    private static final Watermark NEXT = WindowModel.counted(1);
     private static final String AGGREGATORS = "FROM pg_stat_activity WHERE application_name = 'millrace-aggregator'"
             + " AND datname = current_database()";
 
     private final WindowModel model = new WindowModel();
-    private final GroupTable table = WindowModel.newTable();
+    private final FlushBatch batch = WindowModel.newBatch();
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private PostgresSettings database;
     private PostgresWindowStore store;
@@ -74,7 +74,7 @@ class StreamOwnershipIT {
         try (PostgresWindowStore contender = newStore(LONG_LEASE)) {
             assertThat(contender.own(List.of(STREAM, "free"))).containsOnlyKeys("free");
         }
-        store.commit(table, Map.of(STREAM, NEXT));
+        store.commit(batch, Map.of(STREAM, NEXT));
     }
 
     @Test
@@ -91,11 +91,11 @@ class StreamOwnershipIT {
         store.own(List.of(STREAM));
         try (PostgresWindowStore contender = newStore(SHORT_LEASE)) {
             assertThat(awaitOwned(contender)).containsExactly(Map.entry(STREAM, Watermark.START));
-            model.add(table, new TestEvent(NOON, "u", "click", "b"));
-            assertThatThrownBy(() -> store.commit(table, Map.of(STREAM, NEXT)))
+            model.add(batch, new TestEvent(NOON, "u", "click", "b"));
+            assertThatThrownBy(() -> store.commit(batch, Map.of(STREAM, NEXT)))
                     .isInstanceOf(StoreException.class)
                     .hasMessageContaining("SQLSTATE");
-            contender.commit(table, Map.of(STREAM, NEXT));
+            contender.commit(batch, Map.of(STREAM, NEXT));
             assertThat(WindowModel.storedGroups(database)).isEqualTo(model.groups());
             assertThat(store.own(List.of(STREAM))).isEmpty();
         }
@@ -115,9 +115,9 @@ class StreamOwnershipIT {
 
             assertThat(store.own(streams)).as("what another asked for").isEmpty();
             assertThat(asker.own(streams)).containsOnlyKeys("a", "b");
-            store.commit(table, Map.of("c", NEXT));
-            asker.commit(table, Map.of("a", NEXT));
-            assertThatThrownBy(() -> store.commit(table, Map.of("a", NEXT))).isInstanceOf(StoreException.class);
+            store.commit(batch, Map.of("c", NEXT));
+            asker.commit(batch, Map.of("a", NEXT));
+            assertThatThrownBy(() -> store.commit(batch, Map.of("a", NEXT))).isInstanceOf(StoreException.class);
         }
     }
 
@@ -190,15 +190,15 @@ class StreamOwnershipIT {
     @Test
     void shouldTellByTheWatermarkThatAKilledCommitWasNotMade() throws Exception {
         store.own(List.of(STREAM));
-        model.add(table, new TestEvent(NOON, "u", "click", "b"));
-        store.commit(table, Map.of(STREAM, NEXT));
-        final Watermark second = new Watermark(new EntryId(0, 2), 2, 0, 0, 0);
+        model.add(batch, new TestEvent(NOON, "u", "click", "b"));
+        store.commit(batch, Map.of(STREAM, NEXT));
+        final Watermark second = WindowModel.counted(2);
         try (Connection blocker = connect(database);
                 Statement statement = blocker.createStatement()) {
             blocker.setAutoCommit(false);
             statement.execute("SELECT * FROM day_totals FOR UPDATE");
             final Future<?> commit = executor.submit(() -> {
-                store.commit(table, Map.of(STREAM, second));
+                store.commit(batch, Map.of(STREAM, second));
                 return null;
             });
             await(
@@ -211,7 +211,7 @@ class StreamOwnershipIT {
         }
         assertThat(awaitOwned(store)).containsExactly(Map.entry(STREAM, NEXT));
         assertThat(WindowModel.storedUsers(database)).isEqualTo(model.users());
-        store.commit(table, Map.of(STREAM, second));
+        store.commit(batch, Map.of(STREAM, second));
         assertThat(number(database, "SELECT sum(count) FROM user_events")).isEqualTo(2);
     }
 
@@ -225,11 +225,12 @@ class StreamOwnershipIT {
                                 database.user(),
                                 database.password()),
                         LONG_LEASE,
+                        DEDUP_WINDOW,
                         () -> NOON,
                         System::nanoTime)) {
             behindProxy.own(List.of(STREAM));
-            model.add(table, new TestEvent(NOON, "u", "click", "b"));
-            assertThatThrownBy(() -> behindProxy.commit(table, Map.of(STREAM, NEXT)))
+            model.add(batch, new TestEvent(NOON, "u", "click", "b"));
+            assertThatThrownBy(() -> behindProxy.commit(batch, Map.of(STREAM, NEXT)))
                     .isInstanceOf(StoreException.class);
             assertThat(proxy.hasCut()).isTrue();
             assertThat(awaitOwned(behindProxy)).containsExactly(Map.entry(STREAM, NEXT));
@@ -241,7 +242,7 @@ class StreamOwnershipIT {
     void shouldSayThatItLivesOnlyWhenItWasSilent() throws Exception {
         final AtomicLong nanos = new AtomicLong();
         store.close();
-        store = new PostgresWindowStore(database, Duration.ofSeconds(9), () -> NOON, nanos::get);
+        store = new PostgresWindowStore(database, Duration.ofSeconds(9), Duration.ZERO, () -> NOON, nanos::get);
         store.heartbeat();
         store.own(List.of(STREAM));
         final String lastQuery = "SELECT query " + AGGREGATORS;
@@ -282,26 +283,24 @@ class StreamOwnershipIT {
 
     private WindowModel commitOften(final String stream, final long seed, final int flushes) throws StoreException {
         final WindowModel counted = new WindowModel();
-        final GroupTable groups = WindowModel.newTable();
+        final FlushBatch batch = WindowModel.newBatch();
         final Random random = new Random(seed);
         try (PostgresWindowStore owner = newStore(LONG_LEASE)) {
             owner.own(List.of(stream));
             for (int flush = 0; flush < flushes; flush++) {
                 for (int i = 0; i < 300; i++) {
                     final long day = TimeUnit.DAYS.toMillis(random.nextInt(3));
-                    counted.add(groups, new TestEvent(NOON - day, "u" + seed, "click", "e" + random.nextInt(100)));
+                    counted.add(batch, new TestEvent(NOON - day, "u" + seed, "click", "e" + random.nextInt(100)));
                 }
-                owner.commit(
-                        groups,
-                        Map.of(stream, new Watermark(new EntryId(0, counted.events()), counted.events(), 0, 0, 0)));
-                groups.clear();
+                owner.commit(batch, Map.of(stream, WindowModel.counted(counted.events())));
+                batch.clear();
             }
         }
         return counted;
     }
 
     private PostgresWindowStore newStore(final Duration lease) {
-        return new PostgresWindowStore(database, lease, () -> NOON, System::nanoTime);
+        return new PostgresWindowStore(database, lease, DEDUP_WINDOW, () -> NOON, System::nanoTime);
     }
 
     private PostgresWindowStore newStoreAsField(final Duration lease) {

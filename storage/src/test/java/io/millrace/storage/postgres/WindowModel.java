@@ -1,9 +1,13 @@
 package io.millrace.storage.postgres;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.millrace.pipeline.event.EventFlyweight;
 import io.millrace.pipeline.event.EventLayout;
+import io.millrace.pipeline.ship.EntryId;
 import io.millrace.pipeline.testing.TestEvent;
-import io.millrace.pipeline.window.GroupTable;
+import io.millrace.pipeline.window.FlushBatch;
+import io.millrace.pipeline.window.Watermark;
 import io.millrace.storage.testing.PostgresExtension;
 import java.sql.SQLException;
 import java.util.List;
@@ -11,7 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Counts events the plain way, beside a group table, to compare with what the tables then hold. */
+/** Counts events the plain way, beside a batch, to compare with what the tables then hold. */
 final class WindowModel {
     static final long WINDOW_MILLIS = 10_000;
 
@@ -21,16 +25,40 @@ final class WindowModel {
     private final Map<List<String>, Long> groups = new TreeMap<>(WindowModel::compare);
     private long events;
 
-    static GroupTable newTable() {
-        return new GroupTable(WINDOW_MILLIS, 42);
+    static FlushBatch newBatch() {
+        return new FlushBatch(WINDOW_MILLIS, 42, FlushBatch.EventIds.COMPARED);
     }
 
-    void add(final GroupTable table, final TestEvent event) {
+    /** The watermark of a stream all of whose events up to this one were counted. */
+    static Watermark counted(final long lastEvent) {
+        return new Watermark(new EntryId(0, lastEvent), lastEvent, lastEvent, 0, 0, 0);
+    }
+
+    /** Adds an event to the batch only. */
+    FlushBatch.Outcome send(final FlushBatch batch, final String stream, final TestEvent event) {
+        return send(batch, stream, event, event.user().getBytes(UTF_8));
+    }
+
+    /** Adds an event to the batch only, with a user of other bytes, as many as the event's user has. */
+    FlushBatch.Outcome send(final FlushBatch batch, final String stream, final TestEvent event, final byte[] user) {
         final int length = event.write(buffer, 0);
+        buffer.putBytes(EventLayout.HEADER_LENGTH, user);
         if (!flyweight.tryWrap(buffer, 0, length)) {
             throw new IllegalArgumentException("not an event: " + event);
         }
-        table.add(flyweight);
+        return batch.add(stream, flyweight);
+    }
+
+    /** Adds an event without an id to the batch, and counts it. */
+    void add(final FlushBatch batch, final TestEvent event) {
+        if (send(batch, "", event) != FlushBatch.Outcome.COUNTED) {
+            throw new IllegalArgumentException("not counted at once: " + event);
+        }
+        count(event);
+    }
+
+    /** Counts an event. */
+    void count(final TestEvent event) {
         final String window =
                 Long.toString(event.timestampMillis() - Math.floorMod(event.timestampMillis(), WINDOW_MILLIS));
         users.merge(List.of(window, event.action(), event.element(), event.user()), 1L, Long::sum);

@@ -29,13 +29,15 @@ public final class PostgresExtension implements BeforeAllCallback {
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private EmbeddedPostgres server;
+    private Path dataDir;
 
     @Override
     public void beforeAll(final ExtensionContext context) {
-        server = context.getRoot()
+        final Server running = context.getRoot()
                 .getStore(NAMESPACE)
-                .getOrComputeIfAbsent(Server.class, key -> Server.start(), Server.class)
-                .postgres();
+                .getOrComputeIfAbsent(Server.class, key -> Server.start(), Server.class);
+        server = running.postgres();
+        dataDir = running.dataDir();
     }
 
     /** Makes an empty UTF8 database. */
@@ -50,6 +52,19 @@ public final class PostgresExtension implements BeforeAllCallback {
         execute(settings, "CREATE DATABASE " + name + " " + options);
         return new PostgresSettings(
                 settings.jdbcUrl().replaceFirst("/[^/?]+(\\?|$)", "/" + name + "$1"), server.user(), server.password());
+    }
+
+    /** Drops a database, whoever is connected to it. */
+    public void drop(final PostgresSettings database) throws SQLException {
+        final PostgresSettings settings = new PostgresSettings(server.jdbcUrl(), server.user(), server.password());
+        final String name = database.jdbcUrl().replaceFirst(".*/([^/?]+).*", "$1");
+        execute(settings, "DROP DATABASE " + name + " WITH (FORCE)");
+    }
+
+    /** Gives a folder to the user that the server runs as. */
+    public void own(final Path directory) throws IOException {
+        final String uid = "unix:uid";
+        Files.setAttribute(directory, uid, Files.getAttribute(dataDir.resolve("postgres"), uid));
     }
 
     /** Kills the server and waits for its successor, which comes by itself and recovers. Other databases suffer too. */

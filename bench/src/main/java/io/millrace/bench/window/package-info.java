@@ -1,0 +1,2 @@
+/** What a flush costs, with event ids and without. */
+package io.millrace.bench.window;
