@@ -63,6 +63,7 @@ final class JournalFile implements AutoCloseable {
             throw e;
         }
         Files.move(unfinished, path);
+        DurableNames.force(path);
         return open(path);
     }
 
@@ -112,6 +113,15 @@ final class JournalFile implements AutoCloseable {
     /** A new checksum over the ring's records. */
     RecordChecksum checksum() {
         return new RecordChecksum(ringBytes, header.journalId());
+    }
+
+    /**
+     * Returns when a part of the ring is on disk.
+     *
+     * @throws java.io.UncheckedIOException if it could not be written
+     */
+    void force(final int offset, final int length) {
+        mapped.force(JournalHeader.LENGTH + offset, length);
     }
 
     /** Takes the file out of memory. Nobody may touch the ring any more. */

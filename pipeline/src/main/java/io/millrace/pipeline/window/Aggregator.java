@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
  *   <li>When the stream store fails, what was folded is still committed; reading goes on where it stopped. A part of it that
  *       fails holds up nothing but its own streams. If none of it answers for a while the streams are left to others.
  *   <li>The memory between two commits is bounded: a table that outgrows its bound is flushed early, and not added to before.
+ *   <li>While answers wait for a flush there are up to {@value #AWAITED_FLUSHES} in the time of one.
  *   <li>Streams are shared out evenly among the aggregators of a window store: one that has fewer asks, one that is asked
  *       commits and lets go.
  * </ol>
@@ -37,6 +38,10 @@ public final class Aggregator implements Agent {
     private static final long MIN_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long MAX_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int MAX_ENTRIES_A_READ = 16;
+
+    /** So many flushes in a flush interval at the most, while answers wait for them. */
+    private static final int AWAITED_FLUSHES = 10;
+
     private static final int MAX_TABLE_GROUPS = 100_000;
     private static final int MAX_TABLE_ENTRIES = 4_000_000;
     private static final long MAX_TABLE_BYTES = 256L << 20;
@@ -54,6 +59,7 @@ public final class Aggregator implements Agent {
     private final Ownership owned;
     private final Backoff storeBackoff = new Backoff(MIN_BACKOFF_NANOS, MAX_BACKOFF_NANOS, 2);
     private long nextFlushNanos;
+    private long nextAwaitedFlushNanos;
     private volatile boolean connected;
     private volatile boolean draining;
 
@@ -84,6 +90,7 @@ public final class Aggregator implements Agent {
         outage = new Outage(clock.nanoTime());
         owned = new Ownership(feed, store, table, localProgress, counters, bookmarks, outage, clock);
         nextFlushNanos = clock.nanoTime();
+        nextAwaitedFlushNanos = nextFlushNanos;
     }
 
     @Override
@@ -124,8 +131,12 @@ public final class Aggregator implements Agent {
                 storeSucceeded();
             }
             work += readStreams(nowNanos);
-            if (flushIsDue(nowNanos)) {
+            final boolean awaited = isAwaited();
+            if (flushIsDue(nowNanos) || (awaited && nowNanos - nextAwaitedFlushNanos >= 0)) {
                 work += flush(nowNanos);
+            } else if (awaited) {
+                // Back soon: the next flush is a matter of milliseconds.
+                work++;
             }
             owned.letGo(nowNanos);
         } catch (final StoreException e) {
@@ -171,6 +182,15 @@ public final class Aggregator implements Agent {
         }
     }
 
+    private boolean isAwaited() {
+        for (final StreamFold stream : owned.streams()) {
+            if (stream.isAwaited()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private boolean flushIsDue(final long nowNanos) {
         return draining || nowNanos - nextFlushNanos >= 0 || owned.isLeaving() || tableIsFull();
     }
@@ -189,7 +209,11 @@ public final class Aggregator implements Agent {
                 watermarks.put(stream.stream(), stream.watermark());
             }
         }
-        if (watermarks.isEmpty() || !rejectPoison()) {
+        if (watermarks.isEmpty()) {
+            return 0;
+        }
+        nextAwaitedFlushNanos = nowNanos + flushIntervalNanos / AWAITED_FLUSHES;
+        if (!rejectPoison()) {
             return 0;
         }
         final long startNanos = clock.nanoTime();

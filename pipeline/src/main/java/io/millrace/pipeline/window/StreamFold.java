@@ -1,5 +1,6 @@
 package io.millrace.pipeline.window;
 
+import io.millrace.pipeline.AckLevel;
 import io.millrace.pipeline.Backoff;
 import io.millrace.pipeline.Counters;
 import io.millrace.pipeline.PipelineCounter;
@@ -103,6 +104,11 @@ final class StreamFold implements EventFeed.EntryHandler {
     /** Whether there is anything to commit. */
     boolean moved() {
         return !watermark().equals(committed);
+    }
+
+    /** Whether an answer waits for what a commit would store. */
+    boolean isAwaited() {
+        return local != null && local.stage(AckLevel.STORED).isWanted() && moved();
     }
 
     /** Notes that {@link #watermark()} was committed. */
