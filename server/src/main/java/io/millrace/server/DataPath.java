@@ -1,8 +1,10 @@
 package io.millrace.server;
 
+import io.millrace.pipeline.AckLevel;
 import io.millrace.pipeline.Doorbell;
 import io.millrace.pipeline.Progress;
 import io.millrace.pipeline.journal.Journal;
+import io.millrace.pipeline.journal.JournalForcer;
 import io.millrace.pipeline.journal.Journals;
 import io.millrace.pipeline.ship.Shipper;
 import io.millrace.pipeline.ship.Shipper.Purpose;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
@@ -33,10 +36,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The stages behind the journals, each with its thread and its doorbell: a shipper a journal, and the aggregator.
+ * The stages behind the journals, each with its thread and its doorbell: a shipper a journal, a forcer a journal that is written,
+ * and the aggregator.
  *
- * <p>Whoever makes work for a stage rings its doorbell: the event loop the shipper's, the shipper the aggregator's, and the
- * aggregator the shippers', who may free then.
+ * <p>Whoever makes work for a stage rings its doorbell: the event loop the shipper's and the forcer's, the shipper the
+ * aggregator's, and the aggregator the shippers', who may free then. Where answers wait it wakes them from their rest.
  */
 final class DataPath implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DataPath.class);
@@ -48,6 +52,9 @@ final class DataPath implements AutoCloseable {
 
     private static final long READ_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long MAX_NAP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** It sleeps until it is rung; this is how long a stop may have to wait for it. */
+    private static final long MAX_FORCER_NAP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private static final long BOOKMARK_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long DRAIN_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long PAUSE_AFTER_ERROR_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -59,6 +66,8 @@ final class DataPath implements AutoCloseable {
     private final RedisStreams streams;
     private final List<Shipper> shippers = new ArrayList<>();
     private final List<Doorbell> shipperBells = new ArrayList<>();
+    private final List<JournalForcer> forcers = new ArrayList<>();
+    private final List<Doorbell> forcerBells = new ArrayList<>();
     private final Doorbell aggregatorBell = new Doorbell(READ_INTERVAL_NANOS, MAX_NAP_NANOS);
     private final Aggregator aggregator;
     private final List<AgentRunner> runners = new ArrayList<>();
@@ -68,6 +77,12 @@ final class DataPath implements AutoCloseable {
         streams = stores.streams();
         final Map<String, Progress> progress = new HashMap<>();
         journals.all().forEach(journal -> progress.put(journal.stream(), journal.progress()));
+        if (config.role() != Role.AGGREGATE && config.ingest().ack().max().compareTo(AckLevel.DISK) >= 0) {
+            for (final Journal journal : journals.live()) {
+                forcers.add(journal.forcer());
+                forcerBells.add(new Doorbell(0, MAX_FORCER_NAP_NANOS));
+            }
+        }
         aggregator = config.role() == Role.INGEST
                 ? null
                 : new Aggregator(
@@ -101,7 +116,7 @@ final class DataPath implements AutoCloseable {
                         BOOKMARK_INTERVAL_NANOS,
                         keep.toNanos()),
                 SystemNanoClock.INSTANCE,
-                aggregatorBell::ring);
+                () -> onStreamed(journal.progress()));
     }
 
     /** The aggregator of this process need not be the owner: there may be others on the same stores. */
@@ -121,6 +136,40 @@ final class DataPath implements AutoCloseable {
     /** What the event loop of live journal {@code loop} runs when it has committed something. */
     Runnable onCommitted(final int loop) {
         return shipperBells.get(loop)::ring;
+    }
+
+    /** What the event loop of live journal {@code loop} runs when answers began to wait for a level. */
+    Consumer<AckLevel> onAwaited(final int loop) {
+        final Doorbell shipperBell = shipperBells.get(loop);
+        final Doorbell forcerBell = forcerBells.isEmpty() ? null : forcerBells.get(loop);
+        return level -> {
+            if (level == AckLevel.DISK) {
+                forcerBell.ring();
+            } else {
+                shipperBell.wake();
+            }
+        };
+    }
+
+    /** The aggregator rests after it has read, unless an answer waits for what was appended. */
+    private void onStreamed(final Progress progress) {
+        if (progress.stage(AckLevel.STORED).isWanted()) {
+            aggregatorBell.wake();
+        } else {
+            aggregatorBell.ring();
+        }
+    }
+
+    /** One a live journal; none where no answer may wait for the disk. */
+    List<JournalForcer> forcers() {
+        return forcers;
+    }
+
+    /** To be called before anything is taken in: forcing needs no store. */
+    void startForcers() {
+        for (int i = 0; i < forcers.size(); i++) {
+            start(forcers.get(i), forcerBells.get(i));
+        }
     }
 
     void startShippers() {

@@ -1,7 +1,9 @@
 package io.millrace.server;
 
 import io.millrace.pipeline.Progress;
+import io.millrace.pipeline.journal.ForceCounter;
 import io.millrace.pipeline.journal.Journal;
+import io.millrace.pipeline.journal.JournalForcer;
 import io.millrace.pipeline.journal.Journals;
 import io.millrace.pipeline.window.StoreException;
 import io.millrace.server.admin.AdminServer;
@@ -112,6 +114,7 @@ final class Server {
         journals = part(openJournals(dataDirectory));
         stores = part(Stores.open(config, dataDirectory.path()));
         dataPath = part(new DataPath(config, journals, stores));
+        dataPath.startForcers();
         queries = stores.postgres() == null ? null : part(new EventQueries(stores.postgres()));
         ingest = config.role() == Role.AGGREGATE ? null : part(newIngest());
         ledger = new Ledger(journals.all(), queries, this::rejected);
@@ -171,7 +174,11 @@ final class Server {
         for (int loop = 0; loop < config.eventLoops(); loop++) {
             final Journal journal = journals.live().get(loop);
             loops.add(new IngestJournal(
-                    journal.writer(), dataPath.onCommitted(loop), journal.retryAfter(SystemNanoClock.INSTANCE)));
+                    journal.writer(),
+                    journal.progress(),
+                    dataPath.onCommitted(loop),
+                    dataPath.onAwaited(loop),
+                    journal.retryAfter(SystemNanoClock.INSTANCE)));
         }
         return new IngestServer(
                 config.ingest(),
@@ -201,10 +208,16 @@ final class Server {
                 dataPath.aggregator(),
                 queries,
                 this::rejected,
-                List.of(new CounterSource<>(
-                        IngestCounter.class,
-                        loops.stream().map(IngestLoop::counters).toList())),
-                ingest == null ? List.of() : bodyMemory(ingest),
+                List.of(
+                        new CounterSource<>(
+                                IngestCounter.class,
+                                loops.stream().map(IngestLoop::counters).toList()),
+                        new CounterSource<>(
+                                ForceCounter.class,
+                                dataPath.forcers().stream()
+                                        .map(JournalForcer::counters)
+                                        .toList())),
+                ingest == null ? List.of() : gauges(ingest),
                 loops.stream()
                         .map(loop -> (LatencySource) loop.latencyNanos()::getIntervalHistogram)
                         .toList());
@@ -219,8 +232,15 @@ final class Server {
         return new AdminServer(settings, sources, ledger);
     }
 
-    private static List<GaugeSource> bodyMemory(final IngestServer ingest) {
+    private static List<GaugeSource> gauges(final IngestServer ingest) {
+        final List<IngestLoop> loops = ingest.loops();
         return List.of(
+                new GaugeSource(
+                        "millrace_ingest_replies_waiting",
+                        "Replies that wait until their events are on disk, in Redis or in PostgreSQL.",
+                        () -> loops.stream()
+                                .mapToLong(IngestLoop::waitingReplies)
+                                .sum()),
                 new GaugeSource(
                         "millrace_ingest_body_memory_free_bytes",
                         "Bytes that unfinished requests and decompressed bodies may still take.",

@@ -82,7 +82,7 @@ public class ExchangeBenchmark {
         final Path file = Files.createTempDirectory("millrace-bench").resolve("exchange.journal");
         journal = Journal.create(file, JOURNAL_BYTES, "bench", UUID.randomUUID(), 1);
         loop = new IngestLoop(
-                new IngestJournal(journal.writer(), () -> {}, () -> 1),
+                new IngestJournal(journal.writer(), journal.progress(), () -> {}, level -> {}, () -> 1),
                 new EventDecoder(TimeUnit.DAYS.toMillis(30), TimeUnit.MINUTES.toMillis(1)),
                 IngestSettings.DEFAULTS,
                 1,

@@ -14,7 +14,7 @@ import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
  * One journal: a ring of records over a mapped file, recovered and ready to be written and read.
  *
  * <p>Opening and closing belong to the thread that wires the server; the {@linkplain #writer() writer} to the event loop;
- * the {@linkplain #reader() reader} to the shipper.
+ * the {@linkplain #reader() reader} to the shipper; the {@linkplain #forcer() forcer} has a thread of its own.
  */
 public final class Journal implements AutoCloseable {
     /** The smallest ring, in bytes. */
@@ -32,10 +32,11 @@ public final class Journal implements AutoCloseable {
     private final JournalReader reader;
     private boolean closed;
 
-    private Journal(final JournalFile file) throws UnreadableJournalException {
+    private Journal(final JournalFile file, final UUID bootId) throws UnreadableJournalException {
         this.file = file;
         stream = file.header().stream();
-        recovery = JournalRecovery.recover(file);
+        recovery =
+                file.header().bootId().equals(bootId) ? JournalRecovery.recover(file) : PowerLossRecovery.recover(file);
         ring = new OneToOneRingBuffer(file.ring());
         progress.accepted(recovery.lastSequence());
         writer = new JournalWriter(ring, file.checksum(), progress, recovery.lastSequence());
@@ -55,22 +56,37 @@ public final class Journal implements AutoCloseable {
             final Path path, final int capacityBytes, final String stream, final UUID bootId, final long generation)
             throws IOException {
         final long journalId = ThreadLocalRandom.current().nextLong();
-        return recovered(JournalFile.create(
-                path, capacityBytes, header -> header.write(capacityBytes, journalId, bootId, stream, generation)));
+        return recovered(
+                JournalFile.create(
+                        path,
+                        capacityBytes,
+                        header -> header.write(capacityBytes, journalId, bootId, stream, generation)),
+                bootId);
     }
 
     /**
-     * Opens an existing journal and recovers it.
+     * Opens a journal of this boot of the machine and recovers it: what its process wrote is there, however it ended.
      *
      * @throws UnreadableJournalException if it is none, of another version, or damaged beyond a walk through it
      */
     public static Journal open(final Path path) throws IOException {
-        return recovered(JournalFile.open(path));
+        final JournalFile file = JournalFile.open(path);
+        return recovered(file, file.header().bootId());
     }
 
-    private static Journal recovered(final JournalFile file) throws UnreadableJournalException {
+    /**
+     * Opens a journal and recovers it. One of another boot is searched for what a loss of power may have left of it.
+     *
+     * @param bootId of this boot of the machine
+     * @throws UnreadableJournalException if it is none, of another version, or damaged beyond a walk through it
+     */
+    public static Journal open(final Path path, final UUID bootId) throws IOException {
+        return recovered(JournalFile.open(path), bootId);
+    }
+
+    private static Journal recovered(final JournalFile file, final UUID bootId) throws UnreadableJournalException {
         try {
-            return new Journal(file);
+            return new Journal(file, bootId);
         } catch (final UnreadableJournalException e) {
             file.close();
             throw e;
@@ -127,6 +143,15 @@ public final class Journal implements AutoCloseable {
 
     public JournalReader reader() {
         return reader;
+    }
+
+    /** A new agent that forces it to disk; at most one may run. */
+    public JournalForcer forcer() {
+        return forcer(file::force);
+    }
+
+    JournalForcer forcer(final JournalForcer.RingMemory memory) {
+        return new JournalForcer(stream, ring, progress, memory);
     }
 
     /** How far its events have got. Any thread, and also when the journal is closed. */

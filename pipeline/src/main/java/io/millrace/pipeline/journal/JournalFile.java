@@ -65,6 +65,7 @@ final class JournalFile implements AutoCloseable {
             throw e;
         }
         Files.move(unfinished, path);
+        DurableNames.force(path);
         return open(path);
     }
 
@@ -137,6 +138,15 @@ final class JournalFile implements AutoCloseable {
         }
         throw new FileAlreadyExistsException(
                 journal + "." + what + "-0 to " + (MAX_KEPT - 1) + ": look at these, and remove them");
+    }
+
+    /**
+     * Returns when a part of the ring is on disk.
+     *
+     * @throws java.io.UncheckedIOException if it could not be written
+     */
+    void force(final int offset, final int length) {
+        mapped.force(JournalHeader.LENGTH + offset, length);
     }
 
     /** Takes the file out of memory. Nobody may touch the ring any more. */

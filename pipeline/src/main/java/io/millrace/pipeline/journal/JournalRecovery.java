@@ -172,13 +172,8 @@ final class JournalRecovery {
 
     /** Whether a record of this length passes its check, and is newer than those before it. */
     private boolean isSound(final int index, final int length) {
-        final int record = encodedMsgOffset(index);
-        final int eventBytes = length - HEADER_LENGTH - RecordLayout.HEADER_LENGTH;
-        return buffer.getInt(typeOffset(index)) == RecordLayout.EVENTS_TYPE_ID
-                && eventBytes > 0
-                && RecordLayout.count(buffer, record) > 0
-                && RecordLayout.firstSequence(buffer, record) > lastSequence
-                && RecordLayout.checksum(buffer, record) == checksum.of(record, eventBytes);
+        return checksum.passes(buffer, index, length)
+                && RecordLayout.firstSequence(buffer, encodedMsgOffset(index)) > lastSequence;
     }
 
     private void accept(final int record) {

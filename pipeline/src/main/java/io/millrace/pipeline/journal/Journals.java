@@ -56,10 +56,11 @@ public final class Journals implements AutoCloseable {
             final long generation)
             throws IOException {
         Files.createDirectories(directory);
+        DurableNames.force(directory);
         final List<Journal> existing = new ArrayList<>();
         final List<Journal> live = new ArrayList<>();
         try {
-            openExisting(directory, existing);
+            openExisting(directory, bootId, existing);
             final NodeId nodeId = new NodeId(nodeFile, chosenNode);
             final Optional<String> current = nodeId.current();
             if (current.isPresent()) {
@@ -119,26 +120,40 @@ public final class Journals implements AutoCloseable {
         CloseHelper.closeAll(all());
     }
 
-    private static void openExisting(final Path directory, final List<Journal> journals) throws IOException {
+    private static void openExisting(final Path directory, final UUID bootId, final List<Journal> journals)
+            throws IOException {
         for (final Path file : files(directory, SUFFIX + JournalFile.UNFINISHED_SUFFIX)) {
             Files.delete(file);
         }
         for (final Path file : files(directory, SUFFIX)) {
             try {
-                final Journal journal = Journal.open(file);
+                final Journal journal = Journal.open(file, bootId);
                 journals.add(journal);
-                if (!journal.intact()) {
-                    LOG.error(
-                            "journal {}: damaged in {} places; the other {} events are drained, what is missing"
-                                    + " will be counted lost{}",
-                            file,
-                            journal.damages(),
-                            journal.recoveredEvents(),
-                            journal.describeCopy());
-                }
+                tell(journal, bootId);
             } catch (final UnreadableJournalException e) {
                 LOG.error("journal {} cannot be read: {}; it is kept as {}", file, e.getMessage(), setAside(file));
             }
+        }
+    }
+
+    private static void tell(final Journal journal, final UUID bootId) {
+        if (journal.bootId().equals(bootId)) {
+            if (!journal.intact()) {
+                LOG.error(
+                        "journal {}: damaged in {} places; the other {} events are drained, what is missing"
+                                + " will be counted lost{}",
+                        journal.path(),
+                        journal.damages(),
+                        journal.recoveredEvents(),
+                        journal.describeCopy());
+            }
+        } else if (journal.recoveredEvents() > 0) {
+            LOG.info(
+                    "journal {}: found {} events that the disk has of an earlier boot; between these some are missing in {}"
+                            + " places, which Redis has or will be counted lost",
+                    journal.path(),
+                    journal.recoveredEvents(),
+                    journal.damages());
         }
     }
 

@@ -1,5 +1,10 @@
 package io.millrace.pipeline.journal;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.SYNC;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,8 +51,10 @@ final class NodeId {
     String renew() throws IOException {
         final String name = chosen == null ? random() : nextIncarnation();
         final Path unfinished = file.resolveSibling(file.getFileName() + ".new");
-        Files.writeString(unfinished, name + System.lineSeparator());
+        Files.writeString(unfinished, name + System.lineSeparator(), CREATE, TRUNCATE_EXISTING, WRITE, SYNC);
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        // A name that a loss of power took back could be given out again.
+        DurableNames.force(file);
         return name;
     }
 

@@ -2,6 +2,8 @@ package io.millrace.pipeline.journal;
 
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.ringbuffer.RecordDescriptor;
 
 /**
  * CRC32C of a record, mixed with the id of its journal: a record that another journal wrote does not pass.
@@ -28,6 +30,22 @@ final class RecordChecksum {
         this.ring = ring.duplicate();
         crc.update(ByteBuffer.allocate(Long.BYTES).putLong(0, journalId));
         journalMask = (int) crc.getValue();
+    }
+
+    /**
+     * Whether a record of events stands in the ring, whole and of this journal.
+     *
+     * @param buffer the ring
+     * @param index where its header should be
+     * @param length with the header
+     */
+    boolean passes(final DirectBuffer buffer, final int index, final int length) {
+        final int record = RecordDescriptor.encodedMsgOffset(index);
+        final int eventBytes = length - RecordDescriptor.HEADER_LENGTH - RecordLayout.HEADER_LENGTH;
+        return buffer.getInt(RecordDescriptor.typeOffset(index)) == RecordLayout.EVENTS_TYPE_ID
+                && eventBytes > 0
+                && RecordLayout.count(buffer, record) > 0
+                && RecordLayout.checksum(buffer, record) == of(record, eventBytes);
     }
 
     /** The checksum of the record at {@code offset} with {@code eventBytes} bytes of events. */

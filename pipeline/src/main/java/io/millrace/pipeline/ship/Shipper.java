@@ -1,9 +1,11 @@
 package io.millrace.pipeline.ship;
 
+import io.millrace.pipeline.AckLevel;
 import io.millrace.pipeline.Backoff;
 import io.millrace.pipeline.Counters;
 import io.millrace.pipeline.PipelineCounter;
 import io.millrace.pipeline.Progress;
+import io.millrace.pipeline.Stage;
 import io.millrace.pipeline.journal.Journal;
 import io.millrace.pipeline.journal.JournalReader;
 import java.io.IOException;
@@ -20,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * <p>Each step takes whatever the journal holds, up to the length of a block, sends it in one append and waits for the
  * answer. One block is in flight at a time: under load the block grows instead of a queue ("smart batching"). What comes
  * soon after a block that was not full lingers, to go in one block with what follows it: an append costs the processor the
- * same for one event as for a hundred.
+ * same for one event as for a hundred. What an answer waits for does not linger.
  *
  * <ol>
  *   <li>Events reach the stream in the order of their sequences. A repeat is possible after an error and harmless: the
@@ -43,6 +45,7 @@ public final class Shipper implements Agent {
     private final Journal journal;
     private final JournalReader reader;
     private final Progress progress;
+    private final Stage confirmed;
     private final EventStream stream;
     private final Settings settings;
     private final NanoClock clock;
@@ -74,6 +77,7 @@ public final class Shipper implements Agent {
         this.journal = journal;
         this.reader = journal.reader();
         this.progress = journal.progress();
+        this.confirmed = progress.stage(AckLevel.STREAM);
         this.stream = stream;
         this.settings = settings;
         this.clock = clock;
@@ -187,7 +191,7 @@ public final class Shipper implements Agent {
     }
 
     private int ship(final long nowNanos) throws StreamException {
-        if (nowNanos - lingerEndNanos < 0) {
+        if (nowNanos - lingerEndNanos < 0 && !confirmed.isWanted()) {
             return 0;
         }
         block.clear();

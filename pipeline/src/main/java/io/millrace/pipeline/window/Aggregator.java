@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
  *   <li>When the stream store fails, what was folded is still committed; reading goes on where it stopped. A part of it that
  *       fails holds up nothing but its own streams. If none of it answers for a while the streams are left to others.
  *   <li>The memory between two commits is bounded: a batch that outgrows its bound is flushed early, and not added to before.
+ *   <li>While answers wait for a flush there are up to {@value #AWAITED_FLUSHES} in the time of one.
  *   <li>Streams are shared out evenly among the aggregators of a window store: one that has fewer asks, one that is asked
  *       commits and lets go.
  *   <li>When the store refuses data, the streams are read again with {@link Caution}, and what it refuses is set aside.
@@ -38,6 +39,10 @@ public final class Aggregator implements Agent {
     private static final long MIN_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long MAX_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int MAX_ENTRIES_A_READ = 16;
+
+    /** So many flushes in a flush interval at the most, while answers wait for them. */
+    private static final int AWAITED_FLUSHES = 10;
+
     private static final String REJECTED = "the rejected";
 
     private final EventFeed feed;
@@ -53,6 +58,7 @@ public final class Aggregator implements Agent {
     private final Caution caution = new Caution();
     private final Backoff storeBackoff = new Backoff(MIN_BACKOFF_NANOS, MAX_BACKOFF_NANOS, 2);
     private long nextFlushNanos;
+    private long nextAwaitedFlushNanos;
 
     /** A commit has failed, and none has succeeded since: to be connected again is no success then. */
     private boolean commitIsPending;
@@ -87,6 +93,7 @@ public final class Aggregator implements Agent {
         outage = new Outage(clock.nanoTime());
         owned = new Ownership(feed, store, batch, localProgress, counters, bookmarks, outage, clock);
         nextFlushNanos = clock.nanoTime();
+        nextAwaitedFlushNanos = nextFlushNanos;
     }
 
     @Override
@@ -131,7 +138,7 @@ public final class Aggregator implements Agent {
                 }
             }
             work += readStreams(nowNanos);
-            if (flushIsDue(nowNanos)) {
+            if (flushIsDue(nowNanos) || (nowNanos - nextAwaitedFlushNanos >= 0 && isAwaited())) {
                 work += flush(nowNanos);
             }
             owned.letGo(nowNanos);
@@ -178,6 +185,15 @@ public final class Aggregator implements Agent {
         }
     }
 
+    private boolean isAwaited() {
+        for (final StreamFold stream : owned.streams()) {
+            if (stream.isAwaited()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private boolean isCautious() {
         return caution.isOnFor(owned::owns);
     }
@@ -203,7 +219,11 @@ public final class Aggregator implements Agent {
                 watermarks.put(stream.stream(), stream.watermark());
             }
         }
-        if (watermarks.isEmpty() || !rejectPoison()) {
+        if (watermarks.isEmpty()) {
+            return 0;
+        }
+        nextAwaitedFlushNanos = nowNanos + flushIntervalNanos / AWAITED_FLUSHES;
+        if (!rejectPoison()) {
             return 0;
         }
         final long startNanos = clock.nanoTime();

@@ -1,5 +1,6 @@
 package io.millrace.pipeline.window;
 
+import io.millrace.pipeline.AckLevel;
 import io.millrace.pipeline.Backoff;
 import io.millrace.pipeline.Counters;
 import io.millrace.pipeline.PipelineCounter;
@@ -111,6 +112,11 @@ final class StreamFold implements EventFeed.EntryHandler {
     /** Whether there is anything to commit. */
     boolean moved() {
         return !watermark().equals(committed);
+    }
+
+    /** Whether an answer waits for what a commit would store. */
+    boolean isAwaited() {
+        return local != null && local.stage(AckLevel.STORED).isWanted() && moved();
     }
 
     /** Notes that {@link #watermark()} was committed, with the outcome of all events in it. */

@@ -2,8 +2,10 @@ package io.millrace.server.config;
 
 import static java.util.stream.Collectors.toCollection;
 
+import io.millrace.pipeline.AckLevel;
 import io.millrace.pipeline.journal.Journal;
 import io.millrace.server.http.HttpLimits;
+import io.millrace.server.ingest.AckSettings;
 import io.millrace.server.ingest.EventDecoder;
 import io.millrace.server.ingest.IngestSettings;
 import io.millrace.server.ingest.WriteKeys;
@@ -133,7 +135,18 @@ public final class ServerOptions {
                 new IngestSettings(
                         limits(sources),
                         sources.optional(Settings.WRITE_KEY).orElse(WriteKeys.NONE),
-                        sources.value(Settings.CORS_ORIGIN)));
+                        sources.value(Settings.CORS_ORIGIN),
+                        ack(sources)));
+    }
+
+    private static AckSettings ack(final SettingSources sources) {
+        final AckLevel level = sources.value(Settings.ACK);
+        final AckLevel max = sources.value(Settings.ACK_MAX);
+        if (level.compareTo(max) > 0) {
+            throw new ConfigException(sources.show(Settings.ACK) + ": above " + sources.show(Settings.ACK_MAX)
+                    + ": give --ack-max=" + level.word() + " or higher, or a lower --ack");
+        }
+        return new AckSettings(level, max, millis(sources.value(Settings.ACK_TIMEOUT)));
     }
 
     private static HttpLimits limits(final SettingSources sources) {

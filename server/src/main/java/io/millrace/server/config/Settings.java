@@ -1,8 +1,10 @@
 package io.millrace.server.config;
 
+import io.millrace.pipeline.AckLevel;
 import io.millrace.pipeline.journal.Journal;
 import io.millrace.server.http.CorsPolicy;
 import io.millrace.server.http.HttpLimits;
+import io.millrace.server.ingest.AckSettings;
 import io.millrace.server.ingest.Transport;
 import io.millrace.server.ingest.WriteKeys;
 import java.net.InetSocketAddress;
@@ -114,6 +116,21 @@ final class Settings {
             "10m",
             new OptionalDurationFormat(new DurationFormat(Duration.ofSeconds(1), Duration.ofDays(7))),
             "How long an event_id is remembered, so that its event is not counted again");
+    static final Setting<AckLevel> ACK = Setting.of(
+            "ack",
+            AckSettings.DEFAULTS.level().word(),
+            new ChoiceFormat<>(AckLevel.class, "LEVEL"),
+            "What the events of a request must have reached before it is answered, unless it asks otherwise by ?ack=");
+    static final Setting<AckLevel> ACK_MAX = Setting.of(
+            "ack-max",
+            AckSettings.DEFAULTS.max().word(),
+            new ChoiceFormat<>(AckLevel.class, "LEVEL"),
+            "The highest level that a request may ask for");
+    static final Setting<Duration> ACK_TIMEOUT = Setting.of(
+            "ack-timeout",
+            "5s",
+            times(Duration.ofMillis(AckSettings.MIN_TIMEOUT_MILLIS), Duration.ofMillis(AckSettings.MAX_TIMEOUT_MILLIS)),
+            "How long an answer waits for its level; then it says which one was reached");
     static final Setting<Long> JOURNAL_SIZE = Setting.of(
             "journal-size",
             "64MiB",
@@ -175,6 +192,9 @@ final class Settings {
                     List.of(
                             ROLE,
                             NODE,
+                            ACK,
+                            ACK_MAX,
+                            ACK_TIMEOUT,
                             WINDOW,
                             FLUSH,
                             KEEP,

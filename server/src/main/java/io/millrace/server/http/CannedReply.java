@@ -21,6 +21,8 @@ public final class CannedReply {
     final byte[] bytes;
     /** Where the empty line before the body begins. */
     final int fieldsEnd;
+    /** Whether the body is a JSON object. */
+    final boolean json;
 
     private final int dateOffset;
     /** The reply again and again, or null until it is asked for with the date of this second. */
@@ -33,6 +35,7 @@ public final class CannedReply {
      */
     CannedReply(final int status, final String fields, final byte[] body) {
         this.status = status;
+        json = body.length > 0 && body[body.length - 1] == '}';
         final String begin = "HTTP/1.1 " + status + ' ' + reason(status) + "\r\n" + DATE;
         dateOffset = begin.length();
         final byte[] head = (begin + ReplyDate.PLACEHOLDER + "\r\n" + fields).getBytes(US_ASCII);

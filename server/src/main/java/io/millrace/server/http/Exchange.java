@@ -12,34 +12,36 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class Exchange implements AutoCloseable {
     private final HttpLoop loop;
-    private final ByteBufAllocator allocator;
+    private final Outbox outbox;
     private final RequestStream stream;
 
     public Exchange(final HttpLoop loop, final ByteBufAllocator allocator) {
         this.loop = loop;
-        this.allocator = allocator;
+        outbox = new Outbox(loop.acks, allocator, () -> {});
         stream = new RequestStream(loop, allocator);
     }
 
     /**
      * Takes what one read brought, from index 0 on. The bytes may be overwritten afterwards.
      *
-     * @return the replies, null if nothing was complete; whoever takes them releases them
+     * @return the replies that wait for nothing, null if there are none; whoever takes them releases them
      */
     public ByteBuf receive(final UnsafeBuffer read, final int length) {
         loop.beginRead(Runnable::run);
-        loop.replyBuffer.open(allocator, null);
+        outbox.gather(loop.replyBuffer);
         stream.receive(read, length);
-        final ByteBuf replies = loop.replyBuffer.take();
+        outbox.gathered(loop.replyBuffer);
+        loop.acks.publish();
         loop.endpoint.readComplete();
-        return replies;
+        return outbox.takeReady();
     }
 
     /** Ends the stream from this side, as a time that is up does; returns the reply as {@link #receive} does. */
     ByteBuf refuse(final Refusal refusal) {
-        loop.replyBuffer.open(allocator, null);
+        outbox.gather(loop.replyBuffer);
         stream.refuse(refusal);
-        return loop.replyBuffer.take();
+        outbox.gathered(loop.replyBuffer);
+        return outbox.takeReady();
     }
 
     /** Whether the last reply was given. */
@@ -55,6 +57,7 @@ public final class Exchange implements AutoCloseable {
     @Override
     public void close() {
         stream.abandon();
+        outbox.drop();
         loop.stop();
     }
 }

@@ -17,7 +17,9 @@ import org.slf4j.LoggerFactory;
  * event loop brought leave by one write at its end.
  *
  * <ol>
- *   <li>A peer that does not read its replies is not read from, until it does or its time is up.
+ *   <li>A peer that does not read its replies is not read from, until it does or its time is up; nor is one for whom too many
+ *       replies wait for their acknowledgement.
+ *   <li>A connection whose replies wait is not idle, however long that takes.
  *   <li>A peer that ends its output gets the replies to what it had sent completely, and nothing for the rest.
  *   <li>After a last reply the output ends and the input is read and dropped until the peer closes, so that no reset
  *       overtakes the reply (RFC 9112, 9.6); within bounds of bytes and time.
@@ -39,13 +41,13 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
     private ChannelHandlerContext context;
     private RequestStream stream;
+    private Outbox outbox;
     private boolean open;
     private boolean reading;
     private boolean paused;
     private boolean unwritten;
     private boolean lastWritten;
     private boolean inputShutdown;
-    private ByteBuf out;
     private int replies;
     private int readBytes;
     private long readNanos;
@@ -61,6 +63,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
         open = true;
         final boolean admitted = loop.tryOpen();
         stream = new RequestStream(loop, ctx.alloc());
+        outbox = new Outbox(loop.acks, ctx.alloc(), this::writeSettled);
         loop.idle.enter(this, loop.nanoTime());
         if (!admitted) {
             refuse(Refusal.TOO_BUSY);
@@ -73,7 +76,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
             open = false;
             leaveList();
             stream.abandon();
-            dropReplies();
+            outbox.drop();
             loop.closed();
         }
     }
@@ -94,11 +97,10 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
             }
             readBytes += length;
             // Gathered here, not in the loop: with io_uring other connections may be read before this read is complete.
-            loop.replyBuffer.open(ctx.alloc(), out);
-            out = null;
+            outbox.gather(loop.replyBuffer);
             ByteBufs.wrap(view, in, in.readerIndex(), length);
             stream.receive(view, length);
-            out = loop.replyBuffer.take();
+            outbox.gathered(loop.replyBuffer);
             replies += loop.replyBuffer.count();
         } finally {
             view.wrap(0, 0);
@@ -115,7 +117,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (!stream.closing()) {
             wait(readNanos, stream.takeProgress());
         }
-        if (!unwritten && (out != null || stream.closing())) {
+        if (!unwritten && (!outbox.isEmpty() || stream.closing())) {
             unwritten = true;
             loop.writeLater(this, readBytes);
         }
@@ -139,12 +141,35 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
         return written;
     }
 
+    /** Writes replies that waited, as far as nothing before them waits still. */
+    private void writeSettled() {
+        if (!open || lastWritten) {
+            return;
+        }
+        write();
+        if (stream.closing()) {
+            return;
+        }
+        if (loop.draining() && !outbox.isHolding() && stream.waitsIn() == loop.idle) {
+            stream.abandon();
+            write();
+            return;
+        }
+        wait(loop.nanoTime(), !outbox.isHolding());
+        resume();
+    }
+
     @Override
     public void channelWritabilityChanged(final ChannelHandlerContext ctx) {
-        if (paused && ctx.channel().isWritable()) {
+        resume();
+    }
+
+    /** Reads on, if nothing is against it any more. */
+    private void resume() {
+        if (paused && context.channel().isWritable() && !outbox.isFull()) {
             paused = false;
             wait(loop.nanoTime(), true);
-            ctx.channel().config().setAutoRead(true);
+            context.channel().config().setAutoRead(true);
         }
     }
 
@@ -180,13 +205,13 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
                     ctx.channel().remoteAddress(),
                     cause);
         }
-        if (reading && out == null) {
+        if (reading && outbox.isEmpty()) {
             // The error came while replies were gathered.
-            out = loop.replyBuffer.take();
+            outbox.gathered(loop.replyBuffer);
         }
         reading = false;
         unwritten = false;
-        dropReplies();
+        outbox.drop();
         loop.counters.increment(IngestCounter.CONNECTIONS_FAILED);
         close();
     }
@@ -204,33 +229,28 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void refuse(final Refusal refusal) {
-        loop.replyBuffer.open(context.alloc(), out);
+        outbox.gather(loop.replyBuffer);
         stream.refuse(refusal);
-        out = loop.replyBuffer.take();
+        outbox.gathered(loop.replyBuffer);
         write();
     }
 
-    private void dropReplies() {
-        if (out != null) {
-            out.release();
-            out = null;
-        }
-    }
-
     private void write() {
-        final ByteBuf out = this.out;
-        this.out = null;
-        if (out != null) {
-            loop.counters.add(IngestCounter.BYTES_SENT, out.readableBytes());
+        final ByteBuf ready = outbox.takeReady();
+        if (ready != null) {
+            loop.counters.add(IngestCounter.BYTES_SENT, ready.readableBytes());
         }
-        if (stream.closing()) {
-            writeLast(out == null ? Unpooled.EMPTY_BUFFER : out);
+        if (stream.closing() && !outbox.isHolding()) {
+            writeLast(ready == null ? Unpooled.EMPTY_BUFFER : ready);
             return;
         }
-        if (out != null) {
-            send(out);
+        if (ready != null) {
+            send(ready);
         }
-        if (!context.channel().isWritable() && open) {
+        if (stream.closing()) {
+            // The last reply waits, as no request does any more.
+            leaveList();
+        } else if (open && (!context.channel().isWritable() || outbox.isFull())) {
             paused = true;
             context.channel().config().setAutoRead(false);
             wait(loop.nanoTime(), false);
@@ -282,15 +302,24 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     /** Enters the list of what the connection waits for now; anew if a request was answered since. */
     private void wait(final long nowNanos, final boolean anew) {
-        final DeadlineList wanted = paused ? loop.stalled : stream.waitsIn();
+        final DeadlineList wanted = waitsIn();
         if (list != wanted || anew) {
             moveTo(wanted, nowNanos);
         }
     }
 
+    /** Null if it waits for nothing that the peer has to do. */
+    private DeadlineList waitsIn() {
+        if (paused && !context.channel().isWritable()) {
+            return loop.stalled;
+        }
+        final DeadlineList next = stream.waitsIn();
+        return outbox.isHolding() && (paused || next == loop.idle) ? null : next;
+    }
+
     private void moveTo(final DeadlineList wanted, final long nowNanos) {
         leaveList();
-        if (open) {
+        if (open && wanted != null) {
             wanted.enter(this, nowNanos);
         }
     }

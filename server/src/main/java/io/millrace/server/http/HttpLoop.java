@@ -33,6 +33,7 @@ public final class HttpLoop {
     final Endpoint endpoint;
     final Counters<IngestCounter> counters;
     final ReplyBuffer replyBuffer;
+    final AckWaits acks;
 
     /** Between requests. */
     final DeadlineList idle;
@@ -71,6 +72,7 @@ public final class HttpLoop {
             final BodyBudget budget,
             final Endpoint endpoint,
             final Replies replies,
+            final Acknowledgements acknowledgements,
             final Counters<IngestCounter> counters,
             final EpochClock epochClock,
             final NanoClock nanoClock) {
@@ -79,6 +81,7 @@ public final class HttpLoop {
         this.budget = budget;
         this.endpoint = endpoint;
         this.replies = replies;
+        acks = new AckWaits(acknowledgements, counters, nanoClock, latencyNanos);
         this.counters = counters;
         this.epochClock = epochClock;
         this.nanoClock = nanoClock;
@@ -97,6 +100,7 @@ public final class HttpLoop {
     /** Begins to sweep and to keep the date. To be called on the loop. */
     public void start(final EventLoop eventLoop) {
         replies.date(epochClock.time());
+        acks.start(eventLoop);
         sweep = eventLoop.scheduleAtFixedRate(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -105,6 +109,7 @@ public final class HttpLoop {
         if (sweep != null) {
             sweep.cancel(false);
         }
+        acks.stop();
         replies.release();
     }
 
@@ -123,6 +128,11 @@ public final class HttpLoop {
 
     public Counters<IngestCounter> counters() {
         return counters;
+    }
+
+    /** The replies that wait for more than the journal. */
+    public AckWaits acks() {
+        return acks;
     }
 
     /** From the first read of an iteration to the writes of its replies, one value for each reply. */
@@ -149,6 +159,7 @@ public final class HttpLoop {
             iterating = true;
             endpoint.received(epochClock.time());
             iterationNanos = nanoClock.nanoTime();
+            acks.began(iterationNanos);
             afterReads.execute(endIteration);
         }
         return iterationNanos;
@@ -169,6 +180,7 @@ public final class HttpLoop {
     }
 
     private void writeAll() {
+        acks.publish();
         endpoint.readComplete();
         int replies = 0;
         for (int i = 0; i < unwrittenCount; i++) {
@@ -214,6 +226,7 @@ public final class HttpLoop {
             counters.increment(IngestCounter.REQUEST_TIMEOUTS);
             late.refuseLate();
         }
+        acks.expire(nowNanos);
         closeExpired(idle, nowNanos, IngestCounter.IDLE_TIMEOUTS);
         closeExpired(stalled, nowNanos, IngestCounter.IDLE_TIMEOUTS);
         for (HttpConnection late = lingering.expired(nowNanos); late != null; late = lingering.expired(nowNanos)) {

@@ -1,5 +1,6 @@
 package io.millrace.server.http;
 
+import io.millrace.pipeline.AckLevel;
 import io.millrace.pipeline.Counters;
 
 /** What an event loop of the ingest port counts. */
@@ -17,6 +18,10 @@ public enum IngestCounter implements Counters.Descriptor {
     TIMESTAMPS_CLAMPED("millrace_ingest_timestamps_clamped", "Events too far ahead, given the time of receipt."),
     REQUESTS_SHED("millrace_ingest_requests_shed", "Requests answered 503: journal or collected bodies full."),
     REQUESTS_UNAUTHORIZED("millrace_ingest_requests_unauthorized", "Requests without a valid write key."),
+    ACKS_DISK("millrace_ingest_acks_disk", "Replies that waited until the journal was forced to disk."),
+    ACKS_STREAM("millrace_ingest_acks_stream", "Replies that waited until Redis had confirmed the events."),
+    ACKS_STORED("millrace_ingest_acks_stored", "Replies that waited until PostgreSQL had committed the events."),
+    ACK_TIMEOUTS("millrace_ingest_ack_timeouts", "Replies that had waited too long and say how far the events are."),
     BYTES_INFLATED("millrace_ingest_inflated_bytes", "Bytes of bodies that came compressed, as they were decoded."),
     BYTES_RECEIVED("millrace_ingest_received_bytes", "Bytes read from connections."),
     BYTES_SENT("millrace_ingest_sent_bytes", "Bytes of replies handed to connections."),
@@ -39,6 +44,15 @@ public enum IngestCounter implements Counters.Descriptor {
 
     static IngestCounter ofStatus(final int status) {
         return status < 300 ? REPLIES_2XX : status < 400 ? REPLIES_3XX : status < 500 ? REPLIES_4XX : REPLIES_5XX;
+    }
+
+    static IngestCounter ofAck(final AckLevel level) {
+        return switch (level) {
+            case JOURNAL -> throw new IllegalArgumentException("nobody waits for the journal");
+            case DISK -> ACKS_DISK;
+            case STREAM -> ACKS_STREAM;
+            case STORED -> ACKS_STORED;
+        };
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.millrace.server.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.millrace.pipeline.AckLevel;
 import io.millrace.pipeline.Counters;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -24,7 +25,7 @@ public final class ReplyBuffer {
             "\r\n",
             "",
             "Access-Control-Allow-Credentials: true",
-            "Access-Control-Expose-Headers: X-Event-Status, Retry-After",
+            "Access-Control-Expose-Headers: X-Event-Status, X-Ack, Retry-After",
             ""));
     private static final byte[] VARY_ORIGIN = ascii("Vary: Origin\r\n");
     private static final byte[] RETRY_AFTER = ascii("Retry-After: ");
@@ -37,10 +38,16 @@ public final class ReplyBuffer {
     private final Counters<IngestCounter> counters;
     private ByteBufAllocator allocator;
     private ByteBuf out;
+    private Outbox outbox;
     private int count;
     private CannedReply runReply;
     private int runCount;
 
+    /** Whether the reply to come is like any other of its kind: nothing is put in, nothing left out, and it does not wait. */
+    private boolean plain;
+
+    private AckLevel awaited;
+    private long awaitedSequence;
     private boolean headOnly;
     private byte[] connectionField;
     private boolean crossOrigin;
@@ -57,9 +64,14 @@ public final class ReplyBuffer {
         return text.getBytes(US_ASCII);
     }
 
-    /** Begins to gather, behind what was gathered before if that is not null. */
-    void open(final ByteBufAllocator allocator, final ByteBuf before) {
+    /**
+     * Begins to gather, behind what was gathered before if that is not null.
+     *
+     * @param outbox is told which replies wait
+     */
+    void open(final ByteBufAllocator allocator, final ByteBuf before, final Outbox outbox) {
         this.allocator = allocator;
+        this.outbox = outbox;
         out = before;
         count = 0;
     }
@@ -73,6 +85,15 @@ public final class ReplyBuffer {
         crossOrigin = head.originLength > 0;
         originLength =
                 crossOrigin && replies.cors().allows(buffer, originOffset, head.originLength) ? head.originLength : 0;
+        plain = connectionField == null && !crossOrigin && !headOnly;
+        awaited = null;
+    }
+
+    /** The reply to come is to wait until the event has reached that level. */
+    public void await(final AckLevel level, final long sequence) {
+        awaited = level;
+        awaitedSequence = sequence;
+        plain = false;
     }
 
     /** RFC 9110, 15.2.1: an interim reply. */
@@ -91,7 +112,7 @@ public final class ReplyBuffer {
 
     /** Sends a canned reply. */
     public void send(final CannedReply reply) {
-        if (connectionField != null || crossOrigin || headOnly) {
+        if (!plain) {
             send(reply, 0);
             return;
         }
@@ -110,6 +131,7 @@ public final class ReplyBuffer {
     public void send(final CannedReply reply, final int retryAfterSeconds) {
         final int end = reply.fieldsEnd;
         final ByteBuf out = writable();
+        final int start = out.writerIndex();
         out.writeBytes(reply.bytes, 0, end);
         if (retryAfterSeconds > 0) {
             out.writeBytes(RETRY_AFTER);
@@ -119,24 +141,39 @@ public final class ReplyBuffer {
         connectionFields(out);
         out.writeBytes(reply.bytes, end, headOnly ? CRLF.length : reply.bytes.length - end);
         counted(reply, 1);
+        if (awaited != null) {
+            hold(start, end, reply.json);
+        }
     }
 
     /** Sends a reply with a body made for it. */
     public void json(final CannedReply open, final byte[] body, final int length) {
         final ByteBuf out = writable();
+        final int start = out.writerIndex();
         out.writeBytes(open.bytes, 0, open.fieldsEnd);
         out.writeBytes(CONTENT_LENGTH);
         writeDecimal(out, length);
         out.writeBytes(CRLF);
+        final int lengthFieldEnd = out.writerIndex() - start;
         connectionFields(out);
         out.writeBytes(CRLF);
         if (!headOnly) {
             out.writeBytes(body, 0, length);
         }
         counted(open, 1);
+        if (awaited != null) {
+            hold(start, lengthFieldEnd, true);
+        }
     }
 
-    /** How many replies were gathered since {@link #open}; to be asked behind {@link #take}. */
+    private void hold(final int start, final int lengthFieldEnd, final boolean json) {
+        // Counted again when it leaves.
+        count--;
+        final int from = out.readerIndex();
+        outbox.hold(awaited, awaitedSequence, start - from, out.writerIndex() - from, lengthFieldEnd, json);
+    }
+
+    /** How many replies that do not wait were gathered since {@link #open}; to be asked behind {@link #take}. */
     int count() {
         return count;
     }
@@ -151,6 +188,7 @@ public final class ReplyBuffer {
         endRun();
         final ByteBuf taken = out;
         out = null;
+        outbox = null;
         origin = null;
         return taken;
     }

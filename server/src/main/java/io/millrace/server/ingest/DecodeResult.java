@@ -18,6 +18,7 @@ public final class DecodeResult {
     private final long[] rejectedByCode = new long[CODES.length];
     private boolean batch;
     private boolean malformed;
+    private boolean otherParameters;
     private int accepted;
     private int rejected;
     private int encodedBytes;
@@ -34,6 +35,15 @@ public final class DecodeResult {
      */
     public boolean malformed() {
         return malformed;
+    }
+
+    /** Whether a query string has parameters that are no field of an event. */
+    boolean otherParameters() {
+        return otherParameters;
+    }
+
+    void otherParameters(final boolean others) {
+        otherParameters = others;
     }
 
     /** Events written. */
@@ -112,6 +122,12 @@ public final class DecodeResult {
         }
         rejected++;
         rejectedByCode[code.ordinal()]++;
+    }
+
+    /** Takes back a single event, because of what stands beside it. */
+    void rejectInstead(final RejectionCode code) {
+        start(false);
+        reject(code);
     }
 
     /** Takes back all events of the document, because it turned out not to be JSON. */

@@ -167,7 +167,7 @@ public final class EventDecoder {
             final DecodeResult result) {
         start(src, offset, length, receivedMillis, dst, dstOffset, maxEncodedQueryBytes(length));
         result.start(false);
-        queryReader.read();
+        result.otherParameters(queryReader.read());
         encoder.encode(draft, receivedMillis, claim, result);
     }
 

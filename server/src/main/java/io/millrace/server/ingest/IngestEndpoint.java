@@ -2,6 +2,7 @@ package io.millrace.server.ingest;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.millrace.pipeline.AckLevel;
 import io.millrace.pipeline.Counters;
 import io.millrace.pipeline.event.EventLayout;
 import io.millrace.pipeline.journal.JournalWriter;
@@ -18,7 +19,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * {@code /events} and {@code /pixel.gif}: decodes each request straight from the bytes received into a claim of the
- * journal, and answers when it is committed. And {@code /tracker.js}, the script that sends them from a page.
+ * journal, and answers when it is committed, or has got as far as was asked for. And {@code /tracker.js}, the script that sends
+ * them from a page.
  *
  * <p>Belongs to its event loop. Allocates nothing per request, but for the script.
  */
@@ -44,6 +46,7 @@ final class IngestEndpoint implements Endpoint, AutoCloseable {
     private final DecodeResult result = new DecodeResult();
     private final GzipDecoder gzip;
     private final WriteKeyCheck writeKey;
+    private final AckParameter ack;
     private final IngestReplies replies;
     private final TrackerReplies tracker;
     private final BatchReport report = new BatchReport();
@@ -59,6 +62,7 @@ final class IngestEndpoint implements Endpoint, AutoCloseable {
             final EventDecoder decoder,
             final GzipDecoder gzip,
             final WriteKeyCheck writeKey,
+            final AckParameter ack,
             final Replies replies,
             final Counters<IngestCounter> counters,
             final RejectionCounters rejections) {
@@ -67,6 +71,7 @@ final class IngestEndpoint implements Endpoint, AutoCloseable {
         this.decoder = decoder;
         this.gzip = gzip;
         this.writeKey = writeKey;
+        this.ack = ack;
         this.replies = new IngestReplies(replies);
         tracker = new TrackerReplies(replies);
         this.counters = counters;
@@ -162,10 +167,14 @@ final class IngestEndpoint implements Endpoint, AutoCloseable {
             }
             case EVENTS -> {
                 counters.increment(IngestCounter.EVENTS_REQUESTS);
-                if (head.contentCoding() == ContentCoding.GZIP) {
-                    compressedEvents(head, buffer, bodyOffset, bodyLength, out);
+                final AckLevel level = level(head, buffer, start);
+                if (level == null) {
+                    final byte[] refusal = ack.refusal(buffer);
+                    out.json(replies.ackRefused, refusal, refusal.length);
+                } else if (head.contentCoding() == ContentCoding.GZIP) {
+                    compressedEvents(head, buffer, bodyOffset, bodyLength, level, out);
                 } else {
-                    events(head, buffer, bodyOffset, bodyLength, out);
+                    events(head, buffer, bodyOffset, bodyLength, level, out);
                 }
             }
             case PIXEL_UNAUTHORIZED -> {
@@ -189,11 +198,21 @@ final class IngestEndpoint implements Endpoint, AutoCloseable {
         }
     }
 
+    /** The level that the request asks for, or that holds if it asks for none; null if it may not have it. */
+    private AckLevel level(final RequestHead head, final UnsafeBuffer buffer, final int start) {
+        if (head.queryLength() < 0) {
+            return ack.level();
+        }
+        final int query = start + head.queryOffset();
+        return ack.read(buffer, query, query + head.queryLength());
+    }
+
     private void pixel(final RequestHead head, final UnsafeBuffer buffer, final int start, final ReplyBuffer out) {
         final int query = start + head.queryOffset();
         final int length = Math.max(0, head.queryLength());
         if (head.method() == Method.HEAD) {
             decoder.decodeQuery(buffer, query, length, receivedMillis, unrecorded, 0, result);
+            pixelLevel(buffer, query, length);
         } else {
             final int claim = writer.tryClaim(Math.min(EventLayout.HEADER_LENGTH + length, EventLayout.MAX_LENGTH));
             if (claim == JournalWriter.FULL) {
@@ -207,9 +226,23 @@ final class IngestEndpoint implements Endpoint, AutoCloseable {
                 writer.abort();
                 throw e;
             }
-            closeClaim();
+            final AckLevel level = pixelLevel(buffer, query, length);
+            closeClaim(level, out);
         }
         out.send(result.accepted() > 0 ? replies.pixel : replies.pixelRejected(result.errorCode(0)));
+    }
+
+    /** The level of a pixel whose query was decoded. One that it may not have makes the event a rejected one. */
+    private AckLevel pixelLevel(final UnsafeBuffer buffer, final int query, final int length) {
+        // The decoder has seen whether anything is there that may be the parameter: most pixels are not looked through.
+        if (!result.otherParameters()) {
+            return ack.level();
+        }
+        final AckLevel level = ack.read(buffer, query, query + length);
+        if (level == null && result.accepted() > 0) {
+            result.rejectInstead(RejectionCode.INVALID_ACK);
+        }
+        return level;
     }
 
     private void compressedEvents(
@@ -217,6 +250,7 @@ final class IngestEndpoint implements Endpoint, AutoCloseable {
             final UnsafeBuffer buffer,
             final int body,
             final int length,
+            final AckLevel level,
             final ReplyBuffer out) {
         if (writer.tryClaim(length) == JournalWriter.FULL) {
             // Not even what came has room: do not inflate what will be shed.
@@ -228,7 +262,7 @@ final class IngestEndpoint implements Endpoint, AutoCloseable {
         try {
             if (refusal == null) {
                 counters.add(IngestCounter.BYTES_INFLATED, gzip.length());
-                events(head, gzip.bytes(), 0, gzip.length(), out);
+                events(head, gzip.bytes(), 0, gzip.length(), level, out);
             } else if (refusal == Refusal.OVERLOADED) {
                 shed(out);
             } else {
@@ -244,6 +278,7 @@ final class IngestEndpoint implements Endpoint, AutoCloseable {
             final UnsafeBuffer buffer,
             final int body,
             final int length,
+            final AckLevel level,
             final ReplyBuffer out) {
         final int claim = writer.tryClaim(length);
         if (claim == JournalWriter.FULL) {
@@ -256,7 +291,7 @@ final class IngestEndpoint implements Endpoint, AutoCloseable {
             writer.abort();
             throw e;
         }
-        closeClaim();
+        closeClaim(level, out);
         if (result.malformed() || (!result.batch() && result.accepted() == 0)) {
             out.send(replies.eventRejected(result.errorCode(0)));
         } else if (!result.batch()) {
@@ -283,11 +318,14 @@ final class IngestEndpoint implements Endpoint, AutoCloseable {
         }
     }
 
-    /** Commits the claim if anything was accepted, and counts. */
-    private void closeClaim() {
+    /** Commits the claim if anything was accepted, and counts. The reply to come waits then until it has that level. */
+    private void closeClaim(final AckLevel level, final ReplyBuffer out) {
         if (result.accepted() > 0) {
-            writer.commit(result.encodedBytes(), result.accepted());
+            final long sequence = writer.commit(result.encodedBytes(), result.accepted());
             committed = true;
+            if (level != AckLevel.JOURNAL) {
+                out.await(level, sequence);
+            }
             counters.add(IngestCounter.EVENTS_ACCEPTED, result.accepted());
             if (result.clampedTimestamps() > 0) {
                 counters.add(IngestCounter.TIMESTAMPS_CLAMPED, result.clampedTimestamps());

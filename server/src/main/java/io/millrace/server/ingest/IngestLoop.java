@@ -1,10 +1,12 @@
 package io.millrace.server.ingest;
 
 import io.millrace.pipeline.Counters;
+import io.millrace.server.http.Acknowledgements;
 import io.millrace.server.http.BodyBudget;
 import io.millrace.server.http.HttpLoop;
 import io.millrace.server.http.IngestCounter;
 import io.millrace.server.http.Replies;
+import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.SingleWriterRecorder;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
@@ -39,11 +41,23 @@ public final class IngestLoop {
                 decoder,
                 new GzipDecoder(settings.limits().bodyBytes(), budget),
                 new WriteKeyCheck(settings.writeKeys()),
+                new AckParameter(settings.ack()),
                 replies,
                 counters,
                 rejections);
         http = new HttpLoop(
-                settings.limits(), maxConnections, budget, endpoint, replies, counters, epochClock, nanoClock);
+                settings.limits(),
+                maxConnections,
+                budget,
+                endpoint,
+                replies,
+                new Acknowledgements(
+                        journal.progress(),
+                        journal.onAwaited(),
+                        TimeUnit.MILLISECONDS.toNanos(settings.ack().timeoutMillis())),
+                counters,
+                epochClock,
+                nanoClock);
     }
 
     /** To be called on the loop, when all its connections are closed. */
@@ -63,6 +77,11 @@ public final class IngestLoop {
 
     public RejectionCounters rejections() {
         return rejections;
+    }
+
+    /** How many replies wait for more than the journal. */
+    public int waitingReplies() {
+        return http.acks().waiting();
     }
 
     /** Nanoseconds from the first byte of a read to the write of its replies; one reader may take intervals of it. */

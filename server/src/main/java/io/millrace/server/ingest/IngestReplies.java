@@ -23,6 +23,7 @@ final class IngestReplies {
     final CannedReply accepted;
     final CannedReply batchAccepted;
     final CannedReply batchRejected;
+    final CannedReply ackRefused;
     final CannedReply pixel;
     final CannedReply pixelOverloaded;
     final CannedReply pixelUnauthorized;
@@ -35,6 +36,7 @@ final class IngestReplies {
         accepted = replies.json(202, "", "{\"status\":\"accepted\"}");
         batchAccepted = replies.openJson(202);
         batchRejected = replies.openJson(400);
+        ackRefused = replies.openJson(400);
         pixel = replies.canned(200, PIXEL_FIELDS, GIF);
         pixelOverloaded = replies.canned(Refusal.OVERLOADED.status(), PIXEL_FIELDS, GIF);
         // RFC 9110, 11.6.1, wants a challenge. At one for Basic a browser would ask the reader of a page for a

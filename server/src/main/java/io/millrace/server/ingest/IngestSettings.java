@@ -4,18 +4,19 @@ import io.millrace.server.http.CorsPolicy;
 import io.millrace.server.http.HttpLimits;
 
 /**
- * What the ingest port lets in. Immutable.
+ * What the ingest port lets in, and when it answers. Immutable.
  *
  * @param limits of requests and connections
  * @param writeKeys what a request must carry
  * @param cors who may read the replies
+ * @param ack what answers wait for
  */
-public record IngestSettings(HttpLimits limits, WriteKeys writeKeys, CorsPolicy cors) {
+public record IngestSettings(HttpLimits limits, WriteKeys writeKeys, CorsPolicy cors, AckSettings ack) {
     /** What holds if nothing is configured. */
     public static final IngestSettings DEFAULTS = of(HttpLimits.DEFAULTS);
 
-    /** These limits, no write key, any origin. */
+    /** These limits, no write key, any origin, answers that wait for the journal. */
     public static IngestSettings of(final HttpLimits limits) {
-        return new IngestSettings(limits, WriteKeys.NONE, CorsPolicy.ANY);
+        return new IngestSettings(limits, WriteKeys.NONE, CorsPolicy.ANY, AckSettings.DEFAULTS);
     }
 }

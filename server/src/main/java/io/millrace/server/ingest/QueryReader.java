@@ -9,20 +9,28 @@ final class QueryReader {
     private final EventDraft draft;
     private final PercentString string;
 
+    private boolean others;
+
     QueryReader(final Window source, final EventDraft draft) {
         this.source = source;
         this.draft = draft;
         string = new PercentString(source, draft);
     }
 
-    /** Reads the query string, which has no question mark in front. */
-    void read() {
+    /**
+     * Reads the query string, which has no question mark in front.
+     *
+     * @return whether there are parameters in it that are no field of an event
+     */
+    boolean read() {
         draft.clear();
+        others = false;
         final int limit = source.limit();
         int at = 0;
         while (at < limit) {
             at = readParameter(at) + 1;
         }
+        return others;
     }
 
     /** Returns the index of the ampersand behind the parameter, or the limit. */
@@ -33,6 +41,7 @@ final class QueryReader {
         // Without an equals sign there is an empty value.
         final int value = source.byteAt(end) == '=' ? end + 1 : end;
         if (field == null) {
+            others = true;
             return string.read(value, '&', EventDraft.ASIDE, EventDraft.ASIDE);
         }
         final int place = EventDraft.place(field);

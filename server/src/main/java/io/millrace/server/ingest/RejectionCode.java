@@ -18,6 +18,7 @@ public enum RejectionCode {
     TOO_LONG_ELEMENT("element must be at most " + EventLimits.MAX_ELEMENT_BYTES + " bytes of UTF-8"),
     TOO_LONG_EVENT_ID("event_id must be at most " + EventLimits.MAX_EVENT_ID_BYTES + " bytes of UTF-8"),
     TIMESTAMP_TOO_OLD("timestamp is older than events are accepted or kept"),
+    INVALID_ACK("ack must be a level that this server gives"),
     INVALID_EVENT("an event must be a JSON object"),
     INVALID_JSON("the text must be valid JSON in UTF-8, nested at most " + EventDecoder.MAX_DEPTH + " deep");
 

@@ -1,7 +1,5 @@
 package io.millrace.server.ingest;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.millrace.server.http.RequestHead;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -13,10 +11,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>Not thread-safe: one per event loop. Allocates nothing after construction.
  */
 final class WriteKeyCheck {
-    private static final byte[] PARAMETER = "writeKey=".getBytes(US_ASCII);
     private static final int MAX_ENCODED_BYTES = 3 * WriteKeys.MAX_KEY_BYTES;
 
     private final WriteKeys keys;
+    private final QueryParameter parameter = new QueryParameter("writeKey");
     private final UnsafeBuffer decoded = new UnsafeBuffer(new byte[MAX_ENCODED_BYTES]);
 
     WriteKeyCheck(final WriteKeys keys) {
@@ -40,35 +38,15 @@ final class WriteKeyCheck {
     }
 
     private boolean isParameter(final UnsafeBuffer buffer, final int from, final int length) {
-        final int to = from + length;
-        int value = -1;
-        int valueEnd = -1;
-        int at = from;
-        while (at < to) {
-            final int end = Swar.indexOf(buffer, at, to, '&');
-            if (isNamed(buffer, at, end)) {
-                value = at + PARAMETER.length;
-                valueEnd = end;
-            }
-            at = end + 1;
+        if (!parameter.find(buffer, from, from + length)) {
+            return false;
         }
-        if (value < 0
-                || valueEnd - value > MAX_ENCODED_BYTES
+        final int value = parameter.start();
+        final int valueEnd = parameter.end();
+        if (valueEnd - value > MAX_ENCODED_BYTES
                 || PercentEncoding.decodedLength(buffer, value, valueEnd) == PercentEncoding.INVALID) {
             return false;
         }
         return keys.contains(decoded, 0, PercentEncoding.decode(buffer, value, valueEnd, decoded, 0));
-    }
-
-    private static boolean isNamed(final UnsafeBuffer buffer, final int from, final int to) {
-        if (to - from < PARAMETER.length) {
-            return false;
-        }
-        for (int i = 0; i < PARAMETER.length; i++) {
-            if (buffer.getByte(from + i) != PARAMETER[i]) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.server.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.server.ingest.AckSettings;
 import io.millrace.server.ingest.IngestSettings;
 import io.millrace.server.ingest.ServerFixture;
 import io.millrace.server.ingest.WriteKeys;
@@ -36,7 +37,8 @@ class CorsReplyTest {
         loop = fixture.httpLoop(new IngestSettings(
                 HttpLimits.DEFAULTS,
                 WriteKeys.NONE,
-                CorsPolicy.of(List.of("https://shop.example", "https://*.cdn.example"))));
+                CorsPolicy.of(List.of("https://shop.example", "https://*.cdn.example")),
+                AckSettings.DEFAULTS));
     }
 
     @AfterEach

@@ -3,6 +3,7 @@ package io.millrace.server.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.server.ingest.AckSettings;
 import io.millrace.server.ingest.IngestSettings;
 import io.millrace.server.ingest.ServerFixture;
 import io.millrace.server.ingest.WriteKeys;
@@ -37,7 +38,8 @@ class TrackerReplyTest {
         loop = fixture.httpLoop(new IngestSettings(
                 HttpLimits.DEFAULTS,
                 WriteKeys.of(List.of("page-key")),
-                CorsPolicy.of(List.of("https://shop.example"))));
+                CorsPolicy.of(List.of("https://shop.example")),
+                AckSettings.DEFAULTS));
     }
 
     @AfterEach

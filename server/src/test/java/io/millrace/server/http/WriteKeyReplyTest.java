@@ -3,6 +3,7 @@ package io.millrace.server.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.server.ingest.AckSettings;
 import io.millrace.server.ingest.IngestSettings;
 import io.millrace.server.ingest.ServerFixture;
 import io.millrace.server.ingest.WriteKeys;
@@ -32,7 +33,10 @@ class WriteKeyReplyTest {
     void open() {
         fixture = new ServerFixture(folder, 1 << 24);
         loop = fixture.httpLoop(new IngestSettings(
-                HttpLimits.DEFAULTS, WriteKeys.of(List.of("first-key", "second.key")), CorsPolicy.ANY));
+                HttpLimits.DEFAULTS,
+                WriteKeys.of(List.of("first-key", "second.key")),
+                CorsPolicy.ANY,
+                AckSettings.DEFAULTS));
     }
 
     @AfterEach

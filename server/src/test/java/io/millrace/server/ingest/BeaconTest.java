@@ -40,7 +40,11 @@ class BeaconTest {
     void start() throws Exception {
         server = new RunningServer(
                 folder,
-                new IngestSettings(HttpLimits.DEFAULTS, WriteKeys.of(List.of(KEY)), CorsPolicy.of(List.of(PAGE))),
+                new IngestSettings(
+                        HttpLimits.DEFAULTS,
+                        WriteKeys.of(List.of(KEY)),
+                        CorsPolicy.of(List.of(PAGE)),
+                        AckSettings.DEFAULTS),
                 1 << 24);
     }
 

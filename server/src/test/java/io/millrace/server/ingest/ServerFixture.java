@@ -1,5 +1,6 @@
 package io.millrace.server.ingest;
 
+import io.millrace.pipeline.AckLevel;
 import io.millrace.pipeline.journal.Journal;
 import io.millrace.server.http.BodyBudget;
 import io.millrace.server.http.HttpLimits;
@@ -7,7 +8,9 @@ import io.millrace.server.http.HttpLoop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.CachedEpochClock;
 import org.agrona.concurrent.CachedNanoClock;
@@ -19,6 +22,9 @@ public final class ServerFixture implements AutoCloseable {
     public final CachedEpochClock epochClock = new CachedEpochClock();
     public final CachedNanoClock nanoClock = new CachedNanoClock();
     public final AtomicLong wakeUps = new AtomicLong();
+    /** The levels whose agents were told to hurry. */
+    public final List<AckLevel> awaited = new CopyOnWriteArrayList<>();
+
     public final Journal journal;
     public final BodyBudget budget;
 
@@ -38,7 +44,7 @@ public final class ServerFixture implements AutoCloseable {
     }
 
     public IngestJournal ingestJournal() {
-        return new IngestJournal(journal.writer(), wakeUps::incrementAndGet, () -> 7);
+        return new IngestJournal(journal.writer(), journal.progress(), wakeUps::incrementAndGet, awaited::add, () -> 7);
     }
 
     public static EventDecoder decoder() {

@@ -56,7 +56,8 @@ class WriteKeysTest {
         assertThat(new IngestSettings(
                                 IngestSettings.DEFAULTS.limits(),
                                 WriteKeys.of(List.of("hunter2")),
-                                IngestSettings.DEFAULTS.cors())
+                                IngestSettings.DEFAULTS.cors(),
+                                IngestSettings.DEFAULTS.ack())
                         .toString())
                 .doesNotContain("hunter2");
     }
