@@ -120,6 +120,9 @@ class RedisFailoverFaultIT {
                 rig.pass(Duration.ofSeconds(2));
                 aggregator.doWork();
             }
+            aggregator.doWork();
+            assertThat(servers.master().commands().xinfoGroups(lane.stream()).toString())
+                    .contains(Rig.GENERATION + "-" + EVENTS);
             assertThat(lane.isStored()).isFalse();
 
             servers.master().kill();

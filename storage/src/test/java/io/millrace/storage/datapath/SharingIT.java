@@ -146,6 +146,9 @@ class SharingIT {
             rig.pass(Duration.ofSeconds(2));
             aggregator.doWork();
         }
+        aggregator.doWork();
+        assertThat(REDIS.commands().xinfoGroups(lanes.get(0).stream()).toString())
+                .contains(Rig.GENERATION + "-10");
         assertThat(lanes).noneMatch(Lane::isStored);
         REDIS.commands().flushall();
         rig.shipUntil(
