@@ -1,0 +1,49 @@
+package io.millrace.storage.postgres;
+
+import io.millrace.pipeline.ship.EntryId;
+import io.millrace.pipeline.testing.TestEvent;
+import io.millrace.pipeline.window.GroupTable;
+import io.millrace.pipeline.window.StoreException;
+import io.millrace.pipeline.window.Watermark;
+import io.millrace.storage.testing.PostgresExtension;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** A database that a real store flushes into, and that queries are asked of. */
+final class QueryDatabase implements AutoCloseable {
+    private static final String STREAM = "s";
+
+    private final GroupTable table = WindowModel.newTable();
+    private final WindowModel model = new WindowModel();
+    private final PostgresWindowStore store;
+    private final EventQueries queries;
+    private long events;
+
+    QueryDatabase(final PostgresExtension postgres) throws SQLException, StoreException {
+        final PostgresSettings settings = postgres.newDatabase();
+        PostgresSchema.prepare(settings, WindowModel.WINDOW_MILLIS, Duration.ofSeconds(10));
+        store = new PostgresWindowStore(settings);
+        queries = new EventQueries(settings);
+        store.own(List.of(STREAM));
+    }
+
+    EventQueries queries() {
+        return queries;
+    }
+
+    /** Commits events by one flush. */
+    void flush(final List<TestEvent> flushed) throws StoreException {
+        flushed.forEach(event -> model.add(table, event));
+        events += flushed.size();
+        store.commit(table, Map.of(STREAM, new Watermark(new EntryId(0, events), events, 0, 0, 0)));
+        table.clear();
+    }
+
+    @Override
+    public void close() {
+        queries.close();
+        store.close();
+    }
+}
