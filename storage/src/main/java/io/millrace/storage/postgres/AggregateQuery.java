@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,14 +14,20 @@ import java.util.List;
  * shows; users are counted for the rows of the page only. Stateless.
  */
 final class AggregateQuery {
+    // The range once more: that the times are equal selects no partitions before each row is at hand.
     private static final String BEFORE = """
             SELECT r.window_start, r.action, r.element, r.count,
               (SELECT count(DISTINCT u.user_id)
                FROM user_event_maps m CROSS JOIN LATERAL unnest(m.user_ids) AS u (user_id)
-               WHERE m.aggregated_event_id = r.id AND m.window_start = r.window_start)
-            FROM (""";
+               WHERE m.aggregated_event_id = r.id AND m.window_start = r.window_start
+                 AND m.window_start >= ? AND m.window_start < ?)
+            FROM (
+            SELECT id, window_start, action, element, count FROM aggregated_events
+            WHERE window_start >= ? AND window_start < ?""";
 
-    private static final String AFTER = ") AS r ORDER BY r.window_start, r.action, r.element";
+    private static final String AFTER = """
+             ORDER BY window_start, action, element LIMIT ?) AS r
+            ORDER BY r.window_start, r.action, r.element""";
 
     private AggregateQuery() {}
 
@@ -47,12 +54,9 @@ final class AggregateQuery {
         final AggregateCursor after = filter.after();
         // A row comparison selects no partitions, so the cursor narrows the range as well.
         final boolean narrowed = after != null && after.windowStart().isAfter(filter.from());
+        final Instant from = narrowed ? after.windowStart() : filter.from();
         final BoundSql sql = new BoundSql()
-                .append(
-                        BEFORE + "SELECT id, window_start, action, element, count FROM aggregated_events"
-                                + " WHERE window_start >= ? AND window_start < ?",
-                        narrowed ? after.windowStart() : filter.from(),
-                        filter.to())
+                .append(BEFORE, from, filter.to(), from, filter.to())
                 .andEquals("action", filter.action())
                 .andEquals("element", filter.element());
         if (after != null) {
@@ -62,7 +66,7 @@ final class AggregateQuery {
                     after.action(),
                     after.element());
         }
-        return sql.append(" ORDER BY window_start, action, element LIMIT ?" + AFTER, filter.limit());
+        return sql.append(AFTER, filter.limit());
     }
 
     /** PostgreSQL refuses U+0000 even in a comparison. */

@@ -37,7 +37,7 @@ final class UserQueries {
             appendUsers(sql, filter, "unnest(m.user_ids) AS u (user_id)");
             // A user of several steps is one user of the range: the sum of the steps would be too much.
             sql.append(") SELECT start, count(*) FROM seen GROUP BY 1"
-                    + " UNION ALL SELECT NULL, count(DISTINCT user_id) FROM seen");
+                    + " UNION ALL SELECT NULL, count(*) FROM (SELECT DISTINCT user_id FROM seen) AS users");
         }
         try (PreparedStatement statement = sql.prepare(connection);
                 ResultSet rows = statement.executeQuery()) {
@@ -108,8 +108,10 @@ final class UserQueries {
                                 + " JOIN aggregated_events a ON a.id = m.aggregated_event_id"
                                 + " AND a.window_start = m.window_start"
                                 + " CROSS JOIN LATERAL unnest(m.user_ids, m.counts) AS u (user_id, count)"
-                                + " WHERE m.window_start >= ? AND m.window_start < ? AND ? = ANY (m.user_ids)"
-                                + " AND u.user_id = ?",
+                                + " WHERE m.window_start >= ? AND m.window_start < ? AND a.window_start >= ?"
+                                + " AND a.window_start < ? AND ? = ANY (m.user_ids) AND u.user_id = ?",
+                        from,
+                        filter.to(),
                         from,
                         filter.to(),
                         user,
@@ -146,7 +148,7 @@ final class UserQueries {
             sql.append(" JOIN aggregated_events a ON a.id = m.aggregated_event_id AND a.window_start = m.window_start");
         }
         sql.append(" CROSS JOIN LATERAL " + unnested);
-        // Of both tables: a join selects no partitions.
+        // Of both tables here and above: that they are equal selects no partitions.
         sql.append(" WHERE m.window_start >= ? AND m.window_start < ?", filter.from(), filter.to());
         if (grouped) {
             sql.append(" AND a.window_start >= ? AND a.window_start < ?", filter.from(), filter.to())

@@ -36,7 +36,7 @@ class PostgresSchemaIT {
         PostgresSchema.prepare(database, 10_000, TIMEOUT);
         PostgresSchema.prepare(database, 10_000, TIMEOUT);
         assertThat(rows(database, "SELECT version, script FROM millrace_schema_versions"))
-                .containsExactly(List.of("1", "V001__windows.sql"));
+                .containsExactly(List.of("1", "V001__windows.sql"), List.of("2", "V003__user_times.sql"));
         assertThat(rows(database, "SELECT name, value FROM millrace_settings"))
                 .containsExactly(List.of("window_millis", "10000"));
     }
@@ -56,7 +56,7 @@ class PostgresSchemaIT {
         } finally {
             executor.shutdownNow();
         }
-        assertThat(rows(database, "SELECT 1 FROM millrace_schema_versions")).hasSize(1);
+        assertThat(rows(database, "SELECT 1 FROM millrace_schema_versions")).hasSize(2);
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A database that a real store flushes into, and that queries are asked of. */
-final class QueryDatabase implements AutoCloseable {
+public final class QueryDatabase implements AutoCloseable {
     private static final String STREAM = "s";
 
     private final GroupTable table = WindowModel.newTable();
@@ -21,7 +21,8 @@ final class QueryDatabase implements AutoCloseable {
     private final EventQueries queries;
     private long events;
 
-    QueryDatabase(final PostgresExtension postgres) throws SQLException, StoreException {
+    /** Makes an empty one, with windows of 10 s. */
+    public QueryDatabase(final PostgresExtension postgres) throws SQLException, StoreException {
         final PostgresSettings settings = postgres.newDatabase();
         PostgresSchema.prepare(settings, WindowModel.WINDOW_MILLIS, Duration.ofSeconds(10));
         store = new PostgresWindowStore(settings);
@@ -29,12 +30,12 @@ final class QueryDatabase implements AutoCloseable {
         store.own(List.of(STREAM));
     }
 
-    EventQueries queries() {
+    public EventQueries queries() {
         return queries;
     }
 
     /** Commits events by one flush. */
-    void flush(final List<TestEvent> flushed) throws StoreException {
+    public void flush(final List<TestEvent> flushed) throws StoreException {
         flushed.forEach(event -> model.add(table, event));
         events += flushed.size();
         store.commit(table, Map.of(STREAM, new Watermark(new EntryId(0, events), events, 0, 0, 0)));
