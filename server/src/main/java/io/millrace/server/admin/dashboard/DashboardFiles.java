@@ -28,7 +28,18 @@ public final class DashboardFiles {
     private static final String SCRIPT = "text/javascript; charset=utf-8";
     private static final String STYLE = "text/css; charset=utf-8";
     private static final List<String> SCRIPTS = List.of(
-            "api.js", "app.js", "charts.js", "format.js", "health.js", "path.js", "poll.js", "tables.js", "view.js");
+            "api.js",
+            "app.js",
+            "charts.js",
+            "dom.js",
+            "format.js",
+            "health.js",
+            "path.js",
+            "poll.js",
+            "tables.js",
+            "users.js",
+            "view.js",
+            "windows.js");
     private static final String UPLOT = "/META-INF/resources/webjars/uplot/";
     private static final String UPLOT_POM = "/META-INF/maven/org.webjars.npm/uplot/pom.properties";
 
