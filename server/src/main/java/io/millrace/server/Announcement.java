@@ -36,11 +36,15 @@ final class Announcement {
             line(text, "ingest", url(listening));
         }
         line(text, "admin", url(admin));
+        line(text, "dashboard", url(admin) + "/");
         line(text, "redis", stores.describeRedis());
         if (config.role() != Role.INGEST) {
             line(text, "postgres", stores.describePostgres());
         }
         line(text, "data", config.dataDir().toString());
+        if (config.demo()) {
+            line(text, "demo", "about 20 simulated events a second, counted like any other");
+        }
         if (listening != null) {
             line(
                     text,
@@ -78,7 +82,7 @@ final class Announcement {
     }
 
     private static void line(final StringBuilder text, final String name, final String value) {
-        text.append(String.format("  %-9s%s%n", name, value));
+        text.append(String.format("  %-11s%s%n", name, value));
     }
 
     /** As somebody on this machine would type it. */

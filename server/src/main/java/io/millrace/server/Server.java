@@ -16,6 +16,7 @@ import io.millrace.server.admin.Ledger;
 import io.millrace.server.admin.Lifecycle;
 import io.millrace.server.config.Role;
 import io.millrace.server.config.ServerConfig;
+import io.millrace.server.demo.DemoTraffic;
 import io.millrace.server.http.IngestCounter;
 import io.millrace.server.ingest.EventDecoder;
 import io.millrace.server.ingest.IngestJournal;
@@ -33,7 +34,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -69,6 +69,7 @@ final class Server {
     private EventQueries queries;
     private IngestServer ingest;
     private Ledger ledger;
+    private DemoTraffic demo;
 
     Server(final ServerConfig config) {
         this.config = config;
@@ -122,6 +123,10 @@ final class Server {
         final List<StoreCheck> checks = checkStores();
         final InetSocketAddress listening = ingest == null ? null : listen();
         lifecycle = Lifecycle.READY;
+        if (config.demo()) {
+            demo = part(new DemoTraffic(listening));
+            demo.start();
+        }
         Announcement.print(config, stores, checks.stream().anyMatch(StoreCheck::isLate), listening, admin);
     }
 
@@ -223,9 +228,9 @@ final class Server {
                         .toList());
         final Duration flushes = config.flush().multipliedBy(UNREADY_FLUSHES);
         final AdminSettings settings = new AdminSettings(
-                config.admin(),
-                Set.of(),
-                null,
+                config.admin().address(),
+                config.admin().hosts(),
+                config.admin().token().orElse(null),
                 config.window(),
                 flushes.compareTo(MIN_UNREADY_AGE) > 0 ? flushes : MIN_UNREADY_AGE,
                 Announcement.version());
@@ -268,6 +273,9 @@ final class Server {
         lifecycle = Lifecycle.DRAINING;
         LOG.info("stopping: taking no more events, and carrying on what was accepted");
         final long deadlineNanos = System.nanoTime() + config.shutdownTimeout().toNanos();
+        if (demo != null) {
+            demo.close();
+        }
         if (ingest != null) {
             ingest.stopAccepting();
             ingest.drain(TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime()));

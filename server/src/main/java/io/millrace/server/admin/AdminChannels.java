@@ -1,5 +1,6 @@
 package io.millrace.server.admin;
 
+import io.millrace.server.admin.http.AdminReply;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;

@@ -1,6 +1,9 @@
 package io.millrace.server.admin;
 
 import io.millrace.pipeline.window.StoreException;
+import io.millrace.server.admin.http.AdminException;
+import io.millrace.server.admin.http.AdminReply;
+import io.millrace.storage.postgres.QueryTimeoutException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -57,13 +60,11 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
         try {
             final InetSocketAddress local = (InetSocketAddress) ctx.channel().localAddress();
-            final Query query = routes.admit(request, local.getAddress());
-            if (HealthResources.OPEN_PATHS.contains(query.path())) {
-                send(ctx, routes.health(query.path()));
-                return;
+            final AdminRoutes.Admitted admitted = routes.admit(request, local.getAddress());
+            switch (admitted.resource().execution()) {
+                case EVENT_LOOP -> send(ctx, answer(admitted));
+                case QUERY_THREAD -> queryExecutor.execute(() -> send(ctx, answer(admitted)));
             }
-            final AdminResource resource = routes.resource(query.path());
-            queryExecutor.execute(() -> send(ctx, answer(resource, query)));
         } catch (final AdminException e) {
             send(ctx, e.reply());
         } catch (final RejectedExecutionException e) {
@@ -89,15 +90,20 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         close(ctx);
     }
 
-    private static AdminReply answer(final AdminResource resource, final Query query) {
+    private static AdminReply answer(final AdminRoutes.Admitted admitted) {
         try {
-            return resource.get(query);
+            return admitted.resource().get(admitted.query());
         } catch (final AdminException e) {
             return e.reply();
+        } catch (final QueryTimeoutException e) {
+            return AdminReply.error(
+                    HttpResponseStatus.SERVICE_UNAVAILABLE,
+                    "query_timeout",
+                    e.getMessage() + ": ask for a shorter range, or for one action or element");
         } catch (final StoreException e) {
             return unavailable("store_unavailable", e.getMessage());
         } catch (final RuntimeException e) {
-            LOG.error("GET {} failed", query.path(), e);
+            LOG.error("GET {} failed", admitted.query().path(), e);
             return AdminReply.error(
                     HttpResponseStatus.INTERNAL_SERVER_ERROR, "internal_error", "the request failed; see the log");
         }

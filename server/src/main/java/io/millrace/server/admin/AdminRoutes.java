@@ -1,68 +1,80 @@
 package io.millrace.server.admin;
 
+import io.millrace.server.admin.http.AdminException;
+import io.millrace.server.admin.http.AdminReply;
+import io.millrace.server.admin.http.AdminResource;
+import io.millrace.server.admin.http.Query;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.InetAddress;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Who may ask for what. Immutable. */
 final class AdminRoutes {
     private final HostCheck hostCheck;
     private final TokenCheck tokenCheck;
-    private final Readiness readiness;
-    private final Map<String, AdminResource> resources;
+    private final Map<String, AdminResource> resources = new HashMap<>();
+    private final Map<String, AdminResource> subtrees = new HashMap<>();
 
     /**
      * Makes the routes.
      *
-     * @param resources by path, besides health and readiness
+     * @param resources by path; one that ends with a slash, other than the root, stands for all that is below it
      */
-    AdminRoutes(
-            final HostCheck hostCheck,
-            final TokenCheck tokenCheck,
-            final Readiness readiness,
-            final Map<String, AdminResource> resources) {
+    AdminRoutes(final HostCheck hostCheck, final TokenCheck tokenCheck, final Map<String, AdminResource> resources) {
         this.hostCheck = hostCheck;
         this.tokenCheck = tokenCheck;
-        this.readiness = readiness;
-        this.resources = Map.copyOf(resources);
+        resources.forEach((path, resource) -> {
+            final boolean subtree = path.endsWith("/") && path.length() > 1;
+            (subtree ? subtrees : this.resources).put(path, resource);
+        });
     }
 
     /**
      * Takes a request in.
      *
      * @param localAddress that its connection came to
-     * @return what it asks for: a path that there is
      * @throws AdminException if it is refused
      */
-    Query admit(final HttpRequest request, final InetAddress localAddress) throws AdminException {
+    Admitted admit(final HttpRequest request, final InetAddress localAddress) throws AdminException {
         hostCheck.check(request, localAddress);
-        final Query query = Query.parse(request.uri());
-        final boolean open = HealthResources.OPEN_PATHS.contains(query.path());
-        if (!open) {
-            // Before the path is looked up: without the token not even the paths are told.
+        final Query query = Query.parse(request);
+        final Optional<AdminResource> resource = find(query.path());
+        if (resource.isEmpty() || resource.get().access() == AdminResource.Access.TOKEN) {
+            // Without the token not even the paths are told.
             tokenCheck.check(request);
-            if (!resources.containsKey(query.path())) {
-                throw new AdminException(AdminReply.error(
-                        HttpResponseStatus.NOT_FOUND, "not_found", "there is nothing at this path of the admin port"));
-            }
+        }
+        if (resource.isEmpty()) {
+            throw new AdminException(AdminReply.error(
+                    HttpResponseStatus.NOT_FOUND, "not_found", "there is nothing at this path of the admin port"));
         }
         if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
             throw new AdminException(
                     AdminReply.error(HttpResponseStatus.METHOD_NOT_ALLOWED, "method_not_allowed", "use GET or HEAD")
                             .with("allow", "GET, HEAD"));
         }
-        return query;
+        return new Admitted(query, resource.get());
     }
 
-    /** What a path that needs neither a token nor a query thread is answered with. */
-    AdminReply health(final String path) {
-        return path.equals(HealthResources.HEALTH) ? HealthResources.health() : HealthResources.readiness(readiness);
+    private Optional<AdminResource> find(final String path) {
+        final AdminResource exact = resources.get(path);
+        if (exact != null) {
+            return Optional.of(exact);
+        }
+        return subtrees.entrySet().stream()
+                .filter(subtree -> path.startsWith(subtree.getKey())
+                        && path.length() > subtree.getKey().length())
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 
-    /** What stands at an admitted path that is not open. */
-    AdminResource resource(final String path) {
-        return resources.get(path);
-    }
+    /**
+     * A request that may be answered.
+     *
+     * @param resource that it asks for
+     */
+    record Admitted(Query query, AdminResource resource) {}
 }

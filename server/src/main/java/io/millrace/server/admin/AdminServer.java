@@ -1,6 +1,10 @@
 package io.millrace.server.admin;
 
 import io.millrace.pipeline.journal.Journal;
+import io.millrace.server.admin.api.ApiContext;
+import io.millrace.server.admin.api.ApiResources;
+import io.millrace.server.admin.dashboard.DashboardFiles;
+import io.millrace.server.admin.http.AdminResource;
 import io.millrace.storage.StartupException;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -13,6 +17,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -37,12 +42,15 @@ public final class AdminServer implements AutoCloseable {
     private static final int MAX_WAITING_QUERIES = 32;
     private static final int BACKLOG = 128;
     private static final long SAMPLE_INTERVAL_MILLIS = 250;
+    private static final long RATE_INTERVAL_MILLIS = 1_000;
     private static final long LEDGER_INTERVAL_MILLIS = 5_000;
     private static final long CLOSE_TIMEOUT_MILLIS = 2_000;
 
     private final AdminSettings settings;
     private final Map<String, ProgressAge> ages = new LinkedHashMap<>();
     private final LedgerCache ledgerCache;
+    private final LatencyRecord latency;
+    private final PathRates rates;
     private final AdminRoutes routes;
     private final ThreadPoolExecutor queryExecutor;
     private EventLoopGroup eventLoop;
@@ -64,7 +72,9 @@ public final class AdminServer implements AutoCloseable {
             ages.put(journal.stream(), new ProgressAge(journal.progress(), nanoClock));
         }
         ledgerCache = new LedgerCache(ledger, nanoClock);
-        routes = routes(settings, sources, ledger, clock);
+        latency = new LatencyRecord(sources.replyLatency(), nanoClock);
+        rates = new PathRates(sources, nanoClock);
+        routes = routes(sources, ledger, nanoClock, clock);
         queryExecutor = new ThreadPoolExecutor(
                 QUERY_THREADS,
                 QUERY_THREADS,
@@ -75,16 +85,26 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private AdminRoutes routes(
-            final AdminSettings settings, final AdminSources sources, final Ledger ledger, final Clock clock) {
-        final Metrics metrics = new Metrics(sources, ages, ledgerCache, settings.version());
-        return new AdminRoutes(
-                new HostCheck(settings.hosts()),
-                new TokenCheck(settings.token()),
-                new Readiness(sources.lifecycle(), sources.shippers(), sources.aggregator(), ages, settings.maxAge()),
-                Map.of(
-                        "/ledger", new LedgerResource(ledger),
-                        "/metrics", new MetricsResource(metrics),
-                        "/api/aggregates", new AggregatesResource(sources.queries(), settings.window(), clock)));
+            final AdminSources sources, final Ledger ledger, final NanoClock nanoClock, final Clock clock) {
+        final Readiness readiness =
+                new Readiness(sources.lifecycle(), sources.shippers(), sources.aggregator(), ages, settings.maxAge());
+        final StatusJson status = new StatusJson(
+                settings,
+                sources,
+                readiness,
+                new PathJson(settings, sources, rates, ages),
+                latency,
+                ledgerCache,
+                clock,
+                nanoClock);
+        final Map<String, AdminResource> resources = new HashMap<>(HealthResources.of(readiness));
+        resources.put("/ledger", new LedgerResource(ledger));
+        resources.put(
+                "/metrics", new MetricsResource(new Metrics(sources, ages, ledgerCache, latency, settings.version())));
+        resources.put("/api/status", new StatusResource(status));
+        resources.putAll(ApiResources.of(new ApiContext(sources.queries(), settings.window(), clock)));
+        resources.putAll(DashboardFiles.resources());
+        return new AdminRoutes(new HostCheck(settings.hosts()), new TokenCheck(settings.token()), resources);
     }
 
     /**
@@ -119,6 +139,7 @@ public final class AdminServer implements AutoCloseable {
         final Channel listener = bound.channel();
         channels.add(listener);
         every(SAMPLE_INTERVAL_MILLIS, this::sampleAges);
+        every(RATE_INTERVAL_MILLIS, this::sampleRates);
         every(LEDGER_INTERVAL_MILLIS, this::refreshLedger);
         return (InetSocketAddress) listener.localAddress();
     }
@@ -150,6 +171,11 @@ public final class AdminServer implements AutoCloseable {
 
     private void sampleAges() {
         ages.values().forEach(ProgressAge::sample);
+    }
+
+    private void sampleRates() {
+        latency.take();
+        rates.sample();
     }
 
     private void refreshLedger() {

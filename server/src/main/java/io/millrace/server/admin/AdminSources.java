@@ -1,9 +1,12 @@
 package io.millrace.server.admin;
 
+import io.millrace.pipeline.Counters;
+import io.millrace.pipeline.PipelineCounter;
 import io.millrace.pipeline.journal.Journal;
 import io.millrace.pipeline.ship.Shipper;
 import io.millrace.pipeline.window.Aggregator;
 import io.millrace.storage.postgres.EventQueries;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -37,5 +40,20 @@ public record AdminSources(
         counters = List.copyOf(counters);
         gauges = List.copyOf(gauges);
         replyLatency = List.copyOf(replyLatency);
+    }
+
+    /** What the shippers and the aggregator of this process count. */
+    CounterSource<PipelineCounter> pipelineCounters() {
+        final List<Counters<PipelineCounter>> threads = new ArrayList<>();
+        shippers.forEach(shipper -> threads.add(shipper.counters()));
+        if (aggregator != null) {
+            threads.add(aggregator.counters());
+        }
+        return new CounterSource<>(PipelineCounter.class, threads);
+    }
+
+    /** A counter's sum over all threads; 0 where nobody counts it. */
+    long sum(final Enum<?> counter) {
+        return counters.stream().mapToLong(source -> source.sumIfOwn(counter)).sum();
     }
 }

@@ -23,4 +23,9 @@ public record CounterSource<C extends Enum<C> & Counters.Descriptor>(Class<C> ty
         }
         return sum;
     }
+
+    /** Likewise; 0 if the counter is of another enum. */
+    long sumIfOwn(final Enum<?> counter) {
+        return type.isInstance(counter) ? sum(type.cast(counter)) : 0;
+    }
 }

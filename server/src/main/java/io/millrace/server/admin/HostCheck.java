@@ -1,5 +1,7 @@
 package io.millrace.server.admin;
 
+import io.millrace.server.admin.http.AdminException;
+import io.millrace.server.admin.http.AdminReply;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;

@@ -9,14 +9,10 @@ import io.prometheus.metrics.model.snapshots.MetricFamilyDescriptor;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.Unit;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
-/**
- * A Prometheus histogram over what several threads record in HdrHistograms. Each scrape takes over what was recorded since
- * the one before and adds it to the total, from which the buckets are read. Thread-safe.
- */
+/** A Prometheus histogram over all latencies that a {@link LatencyRecord} has taken over. Thread-safe. */
 final class LatencyHistogram implements Collector {
     /** Upper bounds of the buckets, in microseconds: 1, 2.5 and 5 of each power of ten, from 10 µs to 10 s. */
     private static final long[] BOUNDS_MICROS = {
@@ -41,20 +37,14 @@ final class LatencyHistogram implements Collector {
         10_000_000
     };
 
-    private static final int SIGNIFICANT_DIGITS = 2;
-
     private final String name;
     private final String help;
-    private final List<LatencySource> sources;
-    private final Histogram[] intervals;
-    private final Histogram total = new Histogram(TimeUnit.MINUTES.toNanos(1), SIGNIFICANT_DIGITS);
+    private final LatencyRecord record;
 
-    LatencyHistogram(final String name, final String help, final List<LatencySource> sources) {
+    LatencyHistogram(final String name, final String help, final LatencyRecord record) {
         this.name = name;
         this.help = help;
-        this.sources = List.copyOf(sources);
-        intervals = new Histogram[sources.size()];
-        total.setAutoResize(true);
+        this.record = record;
     }
 
     @Override
@@ -63,22 +53,23 @@ final class LatencyHistogram implements Collector {
     }
 
     @Override
-    public synchronized MetricSnapshot collect() {
-        for (int i = 0; i < intervals.length; i++) {
-            intervals[i] = sources.get(i).intervalHistogram(intervals[i]);
-            total.add(intervals[i]);
-        }
+    public MetricSnapshot collect() {
+        record.take();
         return HistogramSnapshot.builder()
                 .name(name)
                 .help(help)
-                .dataPoint(HistogramDataPointSnapshot.builder()
-                        .classicHistogramBuckets(buckets())
-                        .sum(Unit.nanosToSeconds((long) (total.getMean() * total.getTotalCount())))
-                        .build())
+                .dataPoint(record.total(LatencyHistogram::dataPoint))
                 .build();
     }
 
-    private ClassicHistogramBuckets buckets() {
+    private static HistogramDataPointSnapshot dataPoint(final Histogram total) {
+        return HistogramDataPointSnapshot.builder()
+                .classicHistogramBuckets(buckets(total))
+                .sum(Unit.nanosToSeconds((long) (total.getMean() * total.getTotalCount())))
+                .build();
+    }
+
+    private static ClassicHistogramBuckets buckets(final Histogram total) {
         final ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
         long below = 0;
         for (final long boundMicros : BOUNDS_MICROS) {

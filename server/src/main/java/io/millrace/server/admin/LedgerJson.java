@@ -1,5 +1,6 @@
 package io.millrace.server.admin;
 
+import io.millrace.server.admin.http.Json;
 import java.util.TreeMap;
 
 /** The JSON of {@code GET /ledger}. Without PostgreSQL there is nothing to balance, and what it would tell is null. */
@@ -7,9 +8,9 @@ final class LedgerJson {
     private LedgerJson() {}
 
     static Json write(final LedgerSnapshot ledger) {
-        final boolean known = ledger.balance() != LedgerSnapshot.Balance.UNKNOWN;
+        final boolean known = isKnown(ledger);
         final Json json = new Json().beginObject();
-        writeTotals(json, ledger, known);
+        writeTotals(json, ledger);
         json.name("rejected").beginObject();
         new TreeMap<>(ledger.rejected())
                 .forEach((code, count) -> json.name(code).value(count));
@@ -18,7 +19,13 @@ final class LedgerJson {
         return json.endArray().endObject();
     }
 
-    private static void writeTotals(final Json json, final LedgerSnapshot ledger, final boolean known) {
+    private static boolean isKnown(final LedgerSnapshot ledger) {
+        return ledger.balance() != LedgerSnapshot.Balance.UNKNOWN;
+    }
+
+    /** Writes the members that stand for all streams together, up to the rejected events. */
+    static void writeTotals(final Json json, final LedgerSnapshot ledger) {
+        final boolean known = isKnown(ledger);
         json.name("balanced");
         if (known) {
             json.value(ledger.balance() == LedgerSnapshot.Balance.BALANCED);

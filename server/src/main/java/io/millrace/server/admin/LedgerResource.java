@@ -1,6 +1,10 @@
 package io.millrace.server.admin;
 
 import io.millrace.pipeline.window.StoreException;
+import io.millrace.server.admin.http.AdminException;
+import io.millrace.server.admin.http.AdminReply;
+import io.millrace.server.admin.http.AdminResource;
+import io.millrace.server.admin.http.Query;
 import java.util.Set;
 
 /** {@code GET /ledger[?verify=full]}. */

@@ -2,8 +2,6 @@ package io.millrace.server.admin;
 
 import io.millrace.pipeline.Counters;
 import io.millrace.pipeline.PipelineCounter;
-import io.millrace.pipeline.ship.Shipper;
-import io.millrace.pipeline.window.Aggregator;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.prometheus.metrics.config.EscapingScheme;
@@ -19,9 +17,7 @@ import io.prometheus.metrics.model.snapshots.Unit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -48,10 +44,11 @@ final class Metrics {
             final AdminSources sources,
             final Map<String, ProgressAge> ages,
             final LedgerCache ledger,
+            final LatencyRecord latency,
             final String version) {
         LedgerMetrics.register(registry, ledger);
         StreamMetrics.register(registry, sources.journals(), sources.shippers(), ages);
-        registerPipeline(new CounterSource<>(PipelineCounter.class, pipelineThreads(sources)));
+        registerPipeline(sources.pipelineCounters());
         for (final CounterSource<?> source : sources.counters()) {
             registerCounters(source, Set.of());
         }
@@ -69,11 +66,11 @@ final class Metrics {
                 .callback(
                         metric -> sources.rejected().get().forEach((code, count) -> metric.call((double) count, code)))
                 .register(registry);
-        if (!sources.replyLatency().isEmpty()) {
+        if (latency.hasSources()) {
             registry.register(new LatencyHistogram(
                     "millrace_reply_latency_seconds",
                     "From the read that completed a request to the write of its reply.",
-                    sources.replyLatency()));
+                    latency));
         }
         registerBuild(version);
     }
@@ -88,18 +85,6 @@ final class Metrics {
             throw new UncheckedIOException("an array refused to be written", e);
         }
         return out.toByteArray();
-    }
-
-    private static List<Counters<PipelineCounter>> pipelineThreads(final AdminSources sources) {
-        final List<Counters<PipelineCounter>> threads = new ArrayList<>();
-        for (final Shipper shipper : sources.shippers()) {
-            threads.add(shipper.counters());
-        }
-        final Aggregator aggregator = sources.aggregator();
-        if (aggregator != null) {
-            threads.add(aggregator.counters());
-        }
-        return threads;
     }
 
     private void registerPipeline(final CounterSource<PipelineCounter> source) {

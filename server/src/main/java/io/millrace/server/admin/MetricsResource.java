@@ -1,5 +1,8 @@
 package io.millrace.server.admin;
 
+import io.millrace.server.admin.http.AdminReply;
+import io.millrace.server.admin.http.AdminResource;
+import io.millrace.server.admin.http.Query;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.ByteBuffer;
 import java.util.Map;

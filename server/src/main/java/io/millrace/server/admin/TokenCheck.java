@@ -2,6 +2,8 @@ package io.millrace.server.admin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.server.admin.http.AdminException;
+import io.millrace.server.admin.http.AdminReply;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;

@@ -11,7 +11,7 @@ import java.util.Optional;
  * All that the server is told, validated. Immutable; prints no password.
  *
  * @param listen the ingest port; port 0 is any free one
- * @param admin the admin port; likewise
+ * @param admin the admin port
  * @param dataDir where everything is kept, absolute
  * @param redis the Redis to use; empty: an embedded one
  * @param redisWaitReplicas how many replicas of Redis must have an event before it counts as streamed
@@ -28,10 +28,11 @@ import java.util.Optional;
  * @param startupTimeout how long to wait for Redis and PostgreSQL
  * @param shutdownTimeout how long draining may take
  * @param ingest what the ingest port lets in
+ * @param demo whether to send itself simulated events
  */
 public record ServerConfig(
         InetSocketAddress listen,
-        InetSocketAddress admin,
+        AdminConfig admin,
         Path dataDir,
         Optional<ConnectionUri> redis,
         int redisWaitReplicas,
@@ -47,4 +48,5 @@ public record ServerConfig(
         Duration dedupWindow,
         Duration startupTimeout,
         Duration shutdownTimeout,
-        IngestSettings ingest) {}
+        IngestSettings ingest,
+        boolean demo) {}

@@ -62,11 +62,14 @@ public final class ServerOptions {
 
     private static OptionSpec option(final Setting<?> setting) {
         final String bounds = setting.format().bounds() + " (default: " + setting.shownDefault() + ")";
-        return OptionSpec.builder(setting.option())
+        final OptionSpec.Builder option = OptionSpec.builder(setting.option())
                 .paramLabel(setting.format().label())
                 .type(String.class)
-                .description(escape(setting.description() + "."), escape(bounds))
-                .build();
+                .description(escape(setting.description() + "."), escape(bounds));
+        if (setting.format() instanceof SwitchFormat) {
+            option.arity("0..1").fallbackValue(SwitchFormat.ON);
+        }
+        return option.build();
     }
 
     private static String escape(final String description) {
@@ -114,7 +117,10 @@ public final class ServerOptions {
         final Optional<Path> journalDir = sources.optional(Settings.JOURNAL_DIR);
         return new ServerConfig(
                 sources.value(Settings.LISTEN),
-                sources.value(Settings.ADMIN),
+                new AdminConfig(
+                        sources.value(Settings.ADMIN),
+                        sources.optional(Settings.ADMIN_HOST).orElse(Set.of()),
+                        sources.optional(Settings.ADMIN_TOKEN)),
                 dataDir,
                 sources.optional(Settings.REDIS),
                 sources.value(Settings.REDIS_WAIT_REPLICAS),
@@ -136,7 +142,8 @@ public final class ServerOptions {
                         limits(sources),
                         sources.optional(Settings.WRITE_KEY).orElse(WriteKeys.NONE),
                         sources.value(Settings.CORS_ORIGIN),
-                        ack(sources)));
+                        ack(sources)),
+                sources.value(Settings.DEMO));
     }
 
     private static AckSettings ack(final SettingSources sources) {
@@ -192,7 +199,7 @@ public final class ServerOptions {
                     + remedy(largest));
         }
         final InetSocketAddress listen = config.listen();
-        if (listen.getPort() != 0 && listen.equals(config.admin())) {
+        if (listen.getPort() != 0 && listen.equals(config.admin().address())) {
             throw new ConfigException(sources.show(Settings.ADMIN) + ": the same as " + sources.show(Settings.LISTEN)
                     + ": give each a port of its own");
         }
@@ -203,6 +210,33 @@ public final class ServerOptions {
         if (config.role() != Role.ALL && config.redis().isEmpty()) {
             throw new ConfigException(sources.show(Settings.ROLE)
                     + ": an embedded Redis serves --role=all only: give the one that both roles share by --redis");
+        }
+        checkAdmin(sources, config.admin());
+        checkDemo(sources, config);
+    }
+
+    private static void checkAdmin(final SettingSources sources, final AdminConfig admin) {
+        final InetSocketAddress address = admin.address();
+        if (admin.token().isEmpty()
+                && !address.isUnresolved()
+                && !address.getAddress().isLoopbackAddress()) {
+            throw new ConfigException(sources.show(Settings.ADMIN)
+                    + ": not a loopback address, others than this machine may reach it: set --admin-token (or "
+                    + Settings.ADMIN_TOKEN.variable() + "), or listen on 127.0.0.1:" + address.getPort());
+        }
+    }
+
+    private static void checkDemo(final SettingSources sources, final ServerConfig config) {
+        if (!config.demo()) {
+            return;
+        }
+        if (config.role() == Role.AGGREGATE) {
+            throw new ConfigException(sources.show(Settings.DEMO) + ": " + sources.show(Settings.ROLE)
+                    + " takes no events in: leave --demo away, or give --role=all");
+        }
+        if (config.ingest().writeKeys().required()) {
+            throw new ConfigException(
+                    sources.show(Settings.DEMO) + ": simulated events carry no key: leave --demo or --write-key away");
         }
     }
 

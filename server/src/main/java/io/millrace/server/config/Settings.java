@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Every option of {@code millrace run}, with its default and its bounds. There is no other place that knows them. */
@@ -19,6 +20,7 @@ final class Settings {
     private static final int MAX_LOOPS = 256;
     private static final int MAX_ORIGINS = 100;
     private static final int MAX_REPLICAS = 16;
+    private static final int MAX_HOSTS = 32;
     private static final Pattern ANY = Pattern.compile(".+");
 
     private static final Format<Path> PATH = new TextFormat<>("FOLDER", ANY, "a path", Path::of);
@@ -27,6 +29,27 @@ final class Settings {
             Setting.of("listen", "127.0.0.1:8080", new AddressFormat(), "Where events are taken in");
     static final Setting<InetSocketAddress> ADMIN =
             Setting.of("admin", "127.0.0.1:9090", new AddressFormat(), "Where health, metrics and queries are served");
+    static final Setting<Set<String>> ADMIN_HOST = Setting.optional(
+            "admin-host",
+            "loopback and the address that a connection came to",
+            new ListFormat<>(
+                    "HOST[,HOST...]",
+                    Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*"),
+                    MAX_HOSTS,
+                    "names or addresses without a port, as browsers send them; at most " + MAX_HOSTS
+                            + ", separated by commas",
+                    Set::copyOf),
+            "Further names under which the admin port may be asked");
+    static final Setting<String> ADMIN_TOKEN = Setting.optional(
+                    "admin-token",
+                    "none, which a loopback address only allows",
+                    new TextFormat<>(
+                            "TOKEN",
+                            Pattern.compile("[A-Za-z0-9._~+/=-]{16,256}"),
+                            "16 to 256 letters, digits or any of . _ ~ + / = -, as from 'openssl rand -hex 16'",
+                            token -> token),
+                    "What a request to the admin port must carry as Authorization: Bearer TOKEN")
+            .withSecret();
     static final Setting<Integer> EVENT_LOOPS = new Setting<>(
             "event-loops",
             Optional.of(Integer.toString(defaultLoops())),
@@ -149,6 +172,12 @@ final class Settings {
             times(Duration.ofMillis(100), Duration.ofHours(1)),
             "How long a stop may take to drain what was taken in");
 
+    static final Setting<Boolean> DEMO = Setting.of(
+            "demo",
+            "false",
+            new SwitchFormat(),
+            "Sends itself about 20 simulated events a second, which are counted like any other");
+
     static final Setting<Long> MAX_REQUEST_LINE = Setting.of(
             "max-request-line",
             "8KiB",
@@ -185,7 +214,9 @@ final class Settings {
             "Most connections open at the same time");
 
     static final List<SettingGroup> GROUPS = List.of(
-            new SettingGroup("Network", List.of(LISTEN, ADMIN, EVENT_LOOPS, TRANSPORT, WRITE_KEY, CORS_ORIGIN)),
+            new SettingGroup(
+                    "Network",
+                    List.of(LISTEN, ADMIN, ADMIN_HOST, ADMIN_TOKEN, EVENT_LOOPS, TRANSPORT, WRITE_KEY, CORS_ORIGIN)),
             new SettingGroup("Stores", List.of(DATA_DIR, REDIS, REDIS_WAIT_REPLICAS, POSTGRES)),
             new SettingGroup(
                     "Data path",
@@ -202,7 +233,8 @@ final class Settings {
                             JOURNAL_SIZE,
                             JOURNAL_DIR,
                             STARTUP_TIMEOUT,
-                            SHUTDOWN_TIMEOUT)),
+                            SHUTDOWN_TIMEOUT,
+                            DEMO)),
             new SettingGroup(
                     "Limits",
                     List.of(

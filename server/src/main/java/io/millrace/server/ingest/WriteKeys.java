@@ -45,7 +45,7 @@ public final class WriteKeys {
     }
 
     /** Whether a request needs a key. */
-    boolean required() {
+    public boolean required() {
         return padded.length > 0;
     }
 

@@ -52,7 +52,11 @@ class AdminServerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "GET /,404,not_found",
+        "POST /,405,method_not_allowed",
+        "GET /dashboard/,404,not_found",
+        "GET /api/user/,404,not_found",
+        "GET /api/user/42,404,no_store",
+        "GET /api/status?now=1,400,unknown_parameter",
         "GET /healthz/,404,not_found",
         "GET /Ledger,404,not_found",
         "POST /ledger,405,method_not_allowed",
@@ -105,6 +109,7 @@ class AdminServerTest {
                 .containsEntry("cache-control", "no-store")
                 .containsEntry("cross-origin-resource-policy", "same-origin")
                 .containsEntry("content-security-policy", "default-src 'none'; frame-ancestors 'none'")
+                .containsEntry("referrer-policy", "no-referrer")
                 .containsKey("date");
     }
 
@@ -177,7 +182,8 @@ class AdminServerTest {
 
         assertThat(get("/healthz").status()).isEqualTo(200);
         assertThat(get("/readyz").status()).isEqualTo(200);
-        for (final String path : List.of("/ledger", "/metrics", "/api/aggregates", "/nothing")) {
+        for (final String path :
+                List.of("/ledger", "/metrics", "/api/aggregates", "/api/status", "/api/user/42", "/nothing")) {
             final Reply refused = get(path);
             assertThat(refused.status()).isEqualTo(401);
             assertThat(refused.fields().get("www-authenticate")).startsWith("Bearer");

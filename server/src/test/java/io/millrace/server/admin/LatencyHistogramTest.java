@@ -14,7 +14,9 @@ class LatencyHistogramTest {
     private final SingleWriterRecorder first = new SingleWriterRecorder(3);
     private final SingleWriterRecorder second = new SingleWriterRecorder(3);
     private final LatencyHistogram histogram = new LatencyHistogram(
-            "latency_seconds", "Latency.", List.of(first::getIntervalHistogram, second::getIntervalHistogram));
+            "latency_seconds",
+            "Latency.",
+            new LatencyRecord(List.of(first::getIntervalHistogram, second::getIntervalHistogram), () -> 0));
 
     @Test
     void shouldAddUpThreadsAndScrapes() {

@@ -2,6 +2,7 @@ package io.millrace.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.server.config.AdminConfig;
 import io.millrace.server.config.ConnectionUri;
 import io.millrace.server.config.Role;
 import io.millrace.server.config.ServerConfig;
@@ -18,6 +19,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +42,8 @@ class MillraceCommandTest {
         assertThat(execute("run")).isZero();
 
         assertThat(config.listen()).isEqualTo(address("127.0.0.1", 8080));
-        assertThat(config.admin()).isEqualTo(address("127.0.0.1", 9090));
+        assertThat(config.admin()).isEqualTo(new AdminConfig(address("127.0.0.1", 9090), Set.of(), Optional.empty()));
+        assertThat(config.demo()).isFalse();
         assertThat(config.dataDir()).isEqualTo(Path.of("data").toAbsolutePath());
         assertThat(config.redis()).isEmpty();
         assertThat(config.postgres()).isEmpty();
@@ -109,7 +113,7 @@ class MillraceCommandTest {
                         "--window=1h"))
                 .isZero();
         assertThat(config.listen()).isEqualTo(address("::1", 0));
-        assertThat(config.admin()).isEqualTo(address("localhost", 1234));
+        assertThat(config.admin().address()).isEqualTo(address("localhost", 1234));
         assertThat(config.journal().sizeBytes()).isEqualTo(32 << 20);
         assertThat(config.ingest().limits().bodyBytes()).isEqualTo(512 << 10);
         assertThat(config.ingest().limits().headerTimeMillis()).isEqualTo(1500);
@@ -121,6 +125,53 @@ class MillraceCommandTest {
     void shouldSwitchDeduplicationOff(final String zero) {
         assertThat(execute("run", "--dedup-window", zero)).isZero();
         assertThat(config.dedupWindow()).isZero();
+    }
+
+    @Test
+    void shouldAskForATokenOffLoopback() {
+        assertThat(execute("run", "--admin=0.0.0.0:9090")).isEqualTo(2);
+        assertOneLine()
+                .startsWith("millrace: --admin=0.0.0.0:9090: not a loopback address")
+                .contains("--admin-token", "127.0.0.1:9090");
+
+        environment.put("MILLRACE_ADMIN_TOKEN", "0123456789abcdef");
+        assertThat(execute("run", "--admin=0.0.0.0:9090", "--admin-host", "Stats.example, 10.0.0.1,fd00::1"))
+                .isZero();
+        assertThat(config.admin().token()).contains("0123456789abcdef");
+        assertThat(config.admin().hosts()).containsExactlyInAnyOrder("Stats.example", "10.0.0.1", "fd00::1");
+        assertThat(config.toString()).doesNotContain("0123456789abcdef");
+    }
+
+    @Test
+    void shouldNotShowAWrongToken() {
+        assertThat(execute("run", "--admin-token=too short")).isEqualTo(2);
+        assertOneLine()
+                .startsWith("millrace: --admin-token: must be 16 to 256 ")
+                .doesNotContain("too short");
+        assertThat(execute("run", "--admin-host=stats.example:9090")).isEqualTo(2);
+        assertOneLine().startsWith("millrace: --admin-host=stats.example:9090: must be names or addresses");
+    }
+
+    @Test
+    void shouldTurnTheDemoOnByItsNameAlone() {
+        assertThat(execute("run", "--demo", "--flush=2s")).isZero();
+        assertThat(config.demo()).isTrue();
+        assertThat(config.flush()).isEqualTo(Duration.ofSeconds(2));
+        environment.put("MILLRACE_DEMO", "true");
+        assertThat(execute("run", "--demo=false")).isZero();
+        assertThat(config.demo()).isFalse();
+        environment.put("MILLRACE_DEMO", "yes");
+        assertThat(execute("run")).isEqualTo(2);
+        assertOneLine().startsWith("millrace: MILLRACE_DEMO=yes: must be true or false");
+    }
+
+    @Test
+    void shouldRefuseADemoThatNobodyWouldTakeIn() {
+        assertThat(execute("run", "--demo", "--role=aggregate", "--redis=redis://127.0.0.1"))
+                .isEqualTo(2);
+        assertOneLine().startsWith("millrace: --demo=true: --role=aggregate takes no events in: ");
+        assertThat(execute("run", "--demo", "--write-key=k")).isEqualTo(2);
+        assertOneLine().startsWith("millrace: --demo=true: simulated events carry no key: ");
     }
 
     @Test

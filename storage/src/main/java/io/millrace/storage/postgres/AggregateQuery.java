@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,12 +14,19 @@ import java.util.List;
  * shows; users are counted for the rows of the page only. Stateless.
  */
 final class AggregateQuery {
-    private static final String USERS = """
+    // The range once more: that the times are equal selects no partitions before each row is at hand.
+    private static final String BEFORE = """
             SELECT r.window_start, r.action, r.element, r.count,
               (SELECT count(DISTINCT u.user_id)
                FROM user_event_maps m CROSS JOIN LATERAL unnest(m.user_ids) AS u (user_id)
-               WHERE m.aggregated_event_id = r.id AND m.window_start = r.window_start)
-            FROM (%s) AS r
+               WHERE m.aggregated_event_id = r.id AND m.window_start = r.window_start
+                 AND m.window_start >= ? AND m.window_start < ?)
+            FROM (
+            SELECT id, window_start, action, element, count FROM aggregated_events
+            WHERE window_start >= ? AND window_start < ?""";
+
+    private static final String AFTER = """
+             ORDER BY window_start, action, element LIMIT ?) AS r
             ORDER BY r.window_start, r.action, r.element""";
 
     private AggregateQuery() {}
@@ -29,61 +35,42 @@ final class AggregateQuery {
         if (isUnstorable(filter.action()) || isUnstorable(filter.element())) {
             return List.of();
         }
-        final List<Object> parameters = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(sql(filter, parameters))) {
-            for (int i = 0; i < parameters.size(); i++) {
-                statement.setObject(i + 1, parameters.get(i));
+        final List<AggregateRow> page = new ArrayList<>();
+        try (PreparedStatement statement = sql(filter).prepare(connection);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                page.add(new AggregateRow(
+                        rows.getObject(1, OffsetDateTime.class).toInstant(),
+                        rows.getString(2),
+                        rows.getString(3),
+                        rows.getLong(4),
+                        rows.getLong(5)));
             }
-            final List<AggregateRow> page = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    page.add(new AggregateRow(
-                            rows.getObject(1, OffsetDateTime.class).toInstant(),
-                            rows.getString(2),
-                            rows.getString(3),
-                            rows.getLong(4),
-                            rows.getLong(5)));
-                }
-            }
-            return page;
         }
+        return page;
     }
 
-    private static String sql(final AggregateFilter filter, final List<Object> parameters) {
-        final StringBuilder sql = new StringBuilder(512)
-                .append(
-                        "SELECT id, window_start, action, element, count FROM aggregated_events WHERE window_start >= ?")
-                .append(" AND window_start < ?");
+    private static BoundSql sql(final AggregateFilter filter) {
         final AggregateCursor after = filter.after();
         // A row comparison selects no partitions, so the cursor narrows the range as well.
         final boolean narrowed = after != null && after.windowStart().isAfter(filter.from());
-        parameters.add(timestamp(narrowed ? after.windowStart() : filter.from()));
-        parameters.add(timestamp(filter.to()));
-        if (filter.action() != null) {
-            sql.append(" AND action = ?");
-            parameters.add(filter.action());
-        }
-        if (filter.element() != null) {
-            sql.append(" AND element = ?");
-            parameters.add(filter.element());
-        }
+        final Instant from = narrowed ? after.windowStart() : filter.from();
+        final BoundSql sql = new BoundSql()
+                .append(BEFORE, from, filter.to(), from, filter.to())
+                .andEquals("action", filter.action())
+                .andEquals("element", filter.element());
         if (after != null) {
-            sql.append(" AND (window_start, action, element) > (?, ?, ?)");
-            parameters.add(timestamp(after.windowStart()));
-            parameters.add(after.action());
-            parameters.add(after.element());
+            sql.append(
+                    " AND (window_start, action, element) > (?, ?, ?)",
+                    after.windowStart(),
+                    after.action(),
+                    after.element());
         }
-        sql.append(" ORDER BY window_start, action, element LIMIT ?");
-        parameters.add(filter.limit());
-        return USERS.formatted(sql);
+        return sql.append(AFTER, filter.limit());
     }
 
     /** PostgreSQL refuses U+0000 even in a comparison. */
     private static boolean isUnstorable(final String text) {
         return text != null && text.indexOf(0) >= 0;
-    }
-
-    private static OffsetDateTime timestamp(final Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
     }
 }

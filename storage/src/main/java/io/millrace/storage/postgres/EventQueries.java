@@ -21,13 +21,19 @@ import org.postgresql.Driver;
  * flush. Thread-safe; every call blocks, at most for the time to get a connection and the statement timeout.
  */
 public final class EventQueries implements AutoCloseable {
+    /** How long a query may run. */
+    public static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(10);
+
     private static final String NAME = "millrace-queries";
+    private static final String QUERY_CANCELED = "57014";
     private static final int MAX_CONNECTIONS = 4;
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration SILENCE = Duration.ofSeconds(15);
-    private static final String SET_UP =
-            "SET statement_timeout = '10s'; SET idle_in_transaction_session_timeout = '20s'";
+    private static final String SET_UP = "SET statement_timeout = '" + STATEMENT_TIMEOUT.toSeconds() + "s';"
+            + " SET idle_in_transaction_session_timeout = '20s';"
+            // A plan for any parameters at all knows neither the days nor the length of the range.
+            + " SET plan_cache_mode = force_custom_plan; SET jit = off";
 
     private static final String TOTALS = """
             SELECT coalesce(sum(count) FILTER (WHERE NOT expired), 0)::bigint,
@@ -88,14 +94,70 @@ public final class EventQueries implements AutoCloseable {
     /**
      * A page of aggregates, in the order of window start, action and element; text is ordered by its bytes.
      *
-     * @throws StoreException if PostgreSQL did not answer in time
+     * @throws StoreException if PostgreSQL did not answer
+     * @throws QueryTimeoutException if it took too long
      */
-    public List<AggregateRow> aggregates(final AggregateFilter filter) throws StoreException {
-        try (Connection connection = pool.getConnection()) {
-            return AggregateQuery.run(connection, filter);
-        } catch (final SQLException e) {
-            throw failed("aggregates", e);
-        }
+    public List<AggregateRow> aggregates(final AggregateFilter filter) throws StoreException, QueryTimeoutException {
+        return read("aggregates", connection -> AggregateQuery.run(connection, filter));
+    }
+
+    /**
+     * Events over time, of the largest groups and of the rest, from one snapshot.
+     *
+     * @param filter from and to are whole steps since 1970-01-01T00:00:00Z
+     * @param step of whole hours, or a multiple of the window
+     * @param group null for all together
+     * @param limit the most groups that get a series of their own
+     * @throws StoreException, QueryTimeoutException if PostgreSQL did not answer
+     */
+    public TimeSeries timeSeries(final EventFilter filter, final Duration step, final Dimension group, final int limit)
+            throws StoreException, QueryTimeoutException {
+        return read("a time series", connection -> TimeSeriesQuery.run(connection, filter, step, group, limit));
+    }
+
+    /**
+     * The most frequent actions or elements, and how frequent they were in as long a time before, from one snapshot.
+     *
+     * @throws StoreException, QueryTimeoutException if PostgreSQL did not answer
+     */
+    public Top top(final EventFilter filter, final Dimension by, final int limit)
+            throws StoreException, QueryTimeoutException {
+        return read(
+                "the most frequent " + by.column() + 's', connection -> TopQuery.run(connection, filter, by, limit));
+    }
+
+    /**
+     * How many distinct users there were, from one snapshot.
+     *
+     * @param step null to have the whole range only; else as in {@link #timeSeries}
+     * @throws StoreException, QueryTimeoutException if PostgreSQL did not answer
+     */
+    public UserCounts userCounts(final EventFilter filter, final Duration step)
+            throws StoreException, QueryTimeoutException {
+        return read("users", connection -> UserQueries.count(connection, filter, step));
+    }
+
+    /**
+     * A page of users and how many events came from each, ordered by the bytes of their ids.
+     *
+     * @param after the last user of the page before; null for the first page
+     * @throws StoreException, QueryTimeoutException if PostgreSQL did not answer
+     */
+    public List<UserTotal> users(final EventFilter filter, final String after, final int limit)
+            throws StoreException, QueryTimeoutException {
+        return read("users", connection -> UserQueries.page(connection, filter, after, limit));
+    }
+
+    /**
+     * A page of what one user did, in the order of {@link #aggregates}.
+     *
+     * @param after null for the first page
+     * @throws StoreException, QueryTimeoutException if PostgreSQL did not answer
+     */
+    public List<UserAction> userActions(
+            final EventFilter filter, final String user, final AggregateCursor after, final int limit)
+            throws StoreException, QueryTimeoutException {
+        return read("a user's actions", connection -> UserQueries.actions(connection, filter, user, after, limit));
     }
 
     @Override
@@ -147,7 +209,25 @@ public final class EventQueries implements AutoCloseable {
         return streams;
     }
 
+    private <T> T read(final String what, final Read<T> read) throws StoreException, QueryTimeoutException {
+        try (Connection connection = pool.getConnection()) {
+            return read.from(connection);
+        } catch (final SQLException e) {
+            if (QUERY_CANCELED.equals(e.getSQLState())) {
+                throw new QueryTimeoutException(
+                        "reading " + what + " took longer than " + STATEMENT_TIMEOUT.toSeconds() + " s", e);
+            }
+            throw failed(what, e);
+        }
+    }
+
     private StoreException failed(final String what, final SQLException cause) {
         return SqlErrors.storeException("cannot read " + what + " from " + settings.target(), cause);
+    }
+
+    /** Reads something by one statement. */
+    @FunctionalInterface
+    private interface Read<T> {
+        T from(Connection connection) throws SQLException;
     }
 }

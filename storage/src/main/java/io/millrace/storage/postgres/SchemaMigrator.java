@@ -27,7 +27,8 @@ import java.util.TreeMap;
  */
 final class SchemaMigrator {
     /** The scripts, the first is version 1. */
-    private static final List<String> SCRIPTS = List.of("V001__windows.sql", "V002__event_ids.sql");
+    private static final List<String> SCRIPTS =
+            List.of("V001__windows.sql", "V002__event_ids.sql", "V003__user_times.sql");
 
     private SchemaMigrator() {}
 

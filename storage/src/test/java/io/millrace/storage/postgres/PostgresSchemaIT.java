@@ -36,7 +36,10 @@ class PostgresSchemaIT {
         PostgresSchema.prepare(database, 10_000, TIMEOUT);
         PostgresSchema.prepare(database, 10_000, TIMEOUT);
         assertThat(rows(database, "SELECT version, script FROM millrace_schema_versions ORDER BY version"))
-                .containsExactly(List.of("1", "V001__windows.sql"), List.of("2", "V002__event_ids.sql"));
+                .containsExactly(
+                        List.of("1", "V001__windows.sql"),
+                        List.of("2", "V002__event_ids.sql"),
+                        List.of("3", "V003__user_times.sql"));
         assertThat(rows(database, "SELECT name, value FROM millrace_settings"))
                 .containsExactly(List.of("window_millis", "10000"));
     }

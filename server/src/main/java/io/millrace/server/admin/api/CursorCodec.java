@@ -1,4 +1,4 @@
-package io.millrace.server.admin;
+package io.millrace.server.admin.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

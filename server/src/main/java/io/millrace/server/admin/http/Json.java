@@ -1,4 +1,4 @@
-package io.millrace.server.admin;
+package io.millrace.server.admin.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -7,31 +7,31 @@ import com.dslplatform.json.JsonWriter;
 import com.dslplatform.json.NumberConverter;
 
 /** Writes one JSON text: dsl-json's writer, with the commas put where they belong. Not thread-safe. */
-final class Json {
+public final class Json {
     private static final DslJson<Object> DSL_JSON = new DslJson<>(new DslJson.Settings<>());
     private static final int INITIAL_BYTES = 1024;
 
     private final JsonWriter writer = DSL_JSON.newWriter(INITIAL_BYTES);
     private boolean comma;
 
-    Json beginObject() {
+    public Json beginObject() {
         return begin(JsonWriter.OBJECT_START);
     }
 
-    Json endObject() {
+    public Json endObject() {
         return end(JsonWriter.OBJECT_END);
     }
 
-    Json beginArray() {
+    public Json beginArray() {
         return begin(JsonWriter.ARRAY_START);
     }
 
-    Json endArray() {
+    public Json endArray() {
         return end(JsonWriter.ARRAY_END);
     }
 
     /** The name of the member whose value comes next. */
-    Json name(final String name) {
+    public Json name(final String name) {
         separate();
         writer.writeString(name);
         writer.writeByte(JsonWriter.SEMI);
@@ -39,20 +39,31 @@ final class Json {
         return this;
     }
 
-    Json value(final long value) {
+    public Json value(final long value) {
         separate();
         NumberConverter.serialize(value, writer);
         return this;
     }
 
-    Json value(final boolean value) {
+    /** A number, to three decimal places; null if it is none. */
+    public Json value(final double value) {
+        separate();
+        if (Double.isFinite(value)) {
+            NumberConverter.serialize(Math.round(value * 1e3) / 1e3, writer);
+        } else {
+            writer.writeNull();
+        }
+        return this;
+    }
+
+    public Json value(final boolean value) {
         separate();
         writer.writeAscii(Boolean.toString(value));
         return this;
     }
 
     /** A string, or null. */
-    Json value(final String value) {
+    public Json value(final String value) {
         separate();
         if (value == null) {
             writer.writeNull();
@@ -62,7 +73,7 @@ final class Json {
         return this;
     }
 
-    byte[] toByteArray() {
+    public byte[] toByteArray() {
         return writer.toByteArray();
     }
 

@@ -1,12 +1,18 @@
-package io.millrace.server.admin;
+package io.millrace.server.admin.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.millrace.server.admin.http.AdminException;
+import io.millrace.server.admin.http.Query;
 import io.millrace.storage.postgres.AggregateCursor;
 import io.millrace.storage.postgres.AggregateFilter;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
@@ -14,10 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AggregateParametersTest {
+class ParametersTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final AggregateFilter DEFAULTS =
-            new AggregateFilter(Instant.parse("2026-03-01T11:00:00Z"), NOW, null, null, null, 100);
+            new AggregateFilter(Instant.parse("2026-03-01T11:00:00Z"), NOW, null, null, null, 101);
 
     @ParameterizedTest
     @ValueSource(strings = {"", "?", "?from=&to=&action=&element=&limit=&after="})
@@ -31,7 +37,7 @@ class AggregateParametersTest {
         assertThat(read("?from=1000&to=1970-01-01T00:00:02Z&action=%C3%A4&element=b+c&limit=1000&after="
                         + CursorCodec.encode(after)))
                 .isEqualTo(new AggregateFilter(
-                        Instant.ofEpochMilli(1_000), Instant.ofEpochMilli(2_000), "\u00e4", "b c", after, 1_000));
+                        Instant.ofEpochMilli(1_000), Instant.ofEpochMilli(2_000), "\u00e4", "b c", after, 1_001));
     }
 
     @Test
@@ -68,7 +74,7 @@ class AggregateParametersTest {
         "?after=x,invalid_after",
         "?after=AQ,invalid_after",
         "?action=a&action=b,invalid_action",
-        "?form=1,unknown_parameter"
+        "?element=a%00,invalid_element"
     })
     void shouldRefuse(final String parameters, final String code) {
         final AdminException refused = catchThrowableOfType(AdminException.class, () -> read(parameters));
@@ -77,7 +83,41 @@ class AggregateParametersTest {
                 .startsWith("{\"error\":\"" + code + "\",\"message\":\"");
     }
 
+    @Test
+    void shouldNameTheValueAndTheBounds() {
+        assertThat(message("?limit=1001")).isEqualTo("limit=1001: must be a whole number from 1 to 1000");
+        assertThat(message("?from=" + "9".repeat(500)))
+                .startsWith("from=" + "9".repeat(100) + "\u2026: must be ISO-8601")
+                .endsWith("from 1970-01-01T00:00:00Z to 9999-12-31T23:59:59.999Z");
+        assertThat(message("?from=2000&to=1000"))
+                .isEqualTo("from=1970-01-01T00:00:02Z: must not be after to, which is 1970-01-01T00:00:01Z");
+    }
+
+    @Test
+    void shouldBoundTheRangeWhereUsersAreRead() throws Exception {
+        final Duration day = Duration.ofHours(24);
+        assertThat(parameters("?from=0&to=86400000").filter(day).to()).isEqualTo(Instant.ofEpochMilli(86_400_000));
+        final AdminException refused = catchThrowableOfType(
+                AdminException.class, () -> parameters("?from=0&to=86400001").filter(day));
+        assertThat(UTF_8.decode(refused.reply().body()).toString())
+                .isEqualTo(
+                        "{\"error\":\"invalid_from\",\"message\":\"from=1970-01-01T00:00:00Z: must be at most 1d before"
+                                + " to, which is 1970-01-02T00:00:00.001Z\"}");
+    }
+
+    private static String message(final String parameters) {
+        final AdminException refused = catchThrowableOfType(AdminException.class, () -> read(parameters));
+        final String body = UTF_8.decode(refused.reply().body()).toString();
+        return body.substring(body.indexOf("\"message\":\"") + 11, body.length() - 2);
+    }
+
     private static AggregateFilter read(final String parameters) throws AdminException {
-        return AggregateParameters.read(Query.parse("/api/aggregates" + parameters), Clock.fixed(NOW, ZoneOffset.UTC));
+        return AggregatesResource.filter(parameters(parameters));
+    }
+
+    private static Parameters parameters(final String parameters) throws AdminException {
+        final Query query = Query.parse(
+                new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/api/aggregates" + parameters));
+        return new Parameters(query, Clock.fixed(NOW, ZoneOffset.UTC), Duration.ofSeconds(10));
     }
 }
