@@ -39,6 +39,10 @@ final class Stores implements AutoCloseable {
         return redis.uri();
     }
 
+    long redisPid() {
+        return redis.pid();
+    }
+
     Tables tables() {
         return new Tables(postgres.jdbcUrl(), postgres.user(), postgres.password());
     }

@@ -59,7 +59,7 @@ class PostgresSchemaIT {
         } finally {
             executor.shutdownNow();
         }
-        assertThat(rows(database, "SELECT 1 FROM millrace_schema_versions")).hasSize(2);
+        assertThat(rows(database, "SELECT 1 FROM millrace_schema_versions")).hasSize(3);
     }
 
     @Test
