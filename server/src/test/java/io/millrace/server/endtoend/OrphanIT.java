@@ -34,7 +34,10 @@ class OrphanIT {
         }
         final Set<ProcessHandle> second;
         try (ServerProcess server = ServerProcess.start(options)) {
-            assertThat(first).noneMatch(ProcessHandle::isAlive);
+            // Dead at once, but there until the machine's first process has asked for their status.
+            Await.until(
+                    "no store of the killed server is left",
+                    () -> first.stream().noneMatch(ProcessHandle::isAlive));
             send(server);
             awaitStored(server, 2 * EVENTS);
             second = children(server);
