@@ -142,7 +142,8 @@ public final class ServerOptions {
                         limits(sources),
                         sources.optional(Settings.WRITE_KEY).orElse(WriteKeys.NONE),
                         sources.value(Settings.CORS_ORIGIN),
-                        ack(sources)),
+                        ack(sources),
+                        sources.value(Settings.GPC)),
                 sources.value(Settings.DEMO));
     }
 

@@ -5,6 +5,7 @@ import io.millrace.pipeline.journal.Journal;
 import io.millrace.server.http.CorsPolicy;
 import io.millrace.server.http.HttpLimits;
 import io.millrace.server.ingest.AckSettings;
+import io.millrace.server.ingest.GpcPolicy;
 import io.millrace.server.ingest.Transport;
 import io.millrace.server.ingest.WriteKeys;
 import java.net.InetSocketAddress;
@@ -85,6 +86,12 @@ final class Settings {
                             + " all names below it, or null; at most " + MAX_ORIGINS + ", separated by commas",
                     CorsPolicy::of),
             "Pages whose scripts may read the replies");
+
+    static final Setting<GpcPolicy> GPC = Setting.of(
+            "gpc",
+            "anonymize",
+            new ChoiceFormat<>(GpcPolicy.class, "NAME"),
+            "What becomes of events sent with Sec-GPC: 1 (Global Privacy Control)");
 
     static final Setting<Path> DATA_DIR = Setting.optional(
             "data-dir", "data beside the launcher", PATH, "Where journals and embedded servers keep their data");
@@ -216,7 +223,16 @@ final class Settings {
     static final List<SettingGroup> GROUPS = List.of(
             new SettingGroup(
                     "Network",
-                    List.of(LISTEN, ADMIN, ADMIN_HOST, ADMIN_TOKEN, EVENT_LOOPS, TRANSPORT, WRITE_KEY, CORS_ORIGIN)),
+                    List.of(
+                            LISTEN,
+                            ADMIN,
+                            ADMIN_HOST,
+                            ADMIN_TOKEN,
+                            EVENT_LOOPS,
+                            TRANSPORT,
+                            WRITE_KEY,
+                            CORS_ORIGIN,
+                            GPC)),
             new SettingGroup("Stores", List.of(DATA_DIR, REDIS, REDIS_WAIT_REPLICAS, POSTGRES)),
             new SettingGroup(
                     "Data path",

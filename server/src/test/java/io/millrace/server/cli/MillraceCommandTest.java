@@ -6,6 +6,7 @@ import io.millrace.server.config.AdminConfig;
 import io.millrace.server.config.ConnectionUri;
 import io.millrace.server.config.Role;
 import io.millrace.server.config.ServerConfig;
+import io.millrace.server.ingest.GpcPolicy;
 import io.millrace.server.ingest.Transport;
 import io.millrace.server.ingest.WriteKeys;
 import io.millrace.storage.StartupException;
@@ -210,6 +211,7 @@ class MillraceCommandTest {
                 "--listen=no-such-host.invalid:1 | not known here",
                 "--role=both | must be all, ingest, aggregate",
                 "--transport=EPOLL | must be auto, epoll, io_uring, nio",
+                "--gpc=off | must be drop, anonymize, ignore",
                 "--event-loops=0 | must be 1 to 256",
                 "--event-loops=two | whole number, 1 to 256",
                 "--max-connections=99999999999 | 1 to 1000000",
@@ -340,6 +342,17 @@ class MillraceCommandTest {
                 "https://shop.example,https://*.shop.example:8443,http://127.0.0.1:3000,http://[::1]:1,capacitor://localhost,null";
         assertThat(execute("run", "--cors-origin", origins)).isZero();
         assertThat(config.ingest().cors()).hasToString(origins);
+    }
+
+    @Test
+    void shouldTakeAPolicyForThoseWhoDoNotWantToBeKnown() {
+        assertThat(execute("run")).isZero();
+        assertThat(config.ingest().gpc()).isEqualTo(GpcPolicy.ANONYMIZE);
+        environment.put("MILLRACE_GPC", "drop");
+        assertThat(execute("run")).isZero();
+        assertThat(config.ingest().gpc()).isEqualTo(GpcPolicy.DROP);
+        assertThat(execute("run", "--gpc", "ignore")).isZero();
+        assertThat(config.ingest().gpc()).isEqualTo(GpcPolicy.IGNORE);
     }
 
     @Test
