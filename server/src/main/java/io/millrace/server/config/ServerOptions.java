@@ -136,6 +136,7 @@ public final class ServerOptions {
                 sources.value(Settings.FLUSH),
                 sources.value(Settings.KEEP),
                 sources.value(Settings.DEDUP_WINDOW),
+                sources.optional(Settings.RETENTION),
                 sources.value(Settings.STARTUP_TIMEOUT),
                 sources.value(Settings.SHUTDOWN_TIMEOUT),
                 new IngestSettings(

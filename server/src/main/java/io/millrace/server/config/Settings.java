@@ -146,6 +146,11 @@ final class Settings {
             "10m",
             new OptionalDurationFormat(new DurationFormat(Duration.ofSeconds(1), Duration.ofDays(7))),
             "How long an event_id is remembered, so that its event is not counted again");
+    static final Setting<Duration> RETENTION = Setting.optional(
+            "retention",
+            "for ever",
+            times(Duration.ofDays(1), Duration.ofDays(36_500)),
+            "How long windows and their users are kept after their day; then the day is dropped, and older events are refused");
     static final Setting<AckLevel> ACK = Setting.of(
             "ack",
             AckSettings.DEFAULTS.level().word(),
@@ -246,6 +251,7 @@ final class Settings {
                             FLUSH,
                             KEEP,
                             DEDUP_WINDOW,
+                            RETENTION,
                             JOURNAL_SIZE,
                             JOURNAL_DIR,
                             STARTUP_TIMEOUT,

@@ -60,6 +60,7 @@ class MillraceCommandTest {
         assertThat(config.keep()).isEqualTo(Duration.ZERO);
         assertThat(config.redisWaitReplicas()).isZero();
         assertThat(config.dedupWindow()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(config.retention()).isEmpty();
         assertThat(config.startupTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.shutdownTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.ingest().limits().requestLineBytes()).isEqualTo(8192);
@@ -119,6 +120,8 @@ class MillraceCommandTest {
         assertThat(config.ingest().limits().bodyBytes()).isEqualTo(512 << 10);
         assertThat(config.ingest().limits().headerTimeMillis()).isEqualTo(1500);
         assertThat(config.window()).isEqualTo(Duration.ofHours(1));
+        assertThat(execute("run", "--retention=90d")).isZero();
+        assertThat(config.retention()).contains(Duration.ofDays(90));
     }
 
     @ParameterizedTest
@@ -220,8 +223,8 @@ class MillraceCommandTest {
                 "--window=10 | with its unit",
                 "--flush=50ms | must be 100ms to 1m",
                 "--flush=-1s | not a time",
-                "--dedup-window=999ms | must be 1s to 168h, or 0 to switch it off",
-                "--dedup-window=169h | must be 1s to 168h, or 0 to switch it off",
+                "--dedup-window=999ms | must be 1s to 7d, or 0 to switch it off",
+                "--dedup-window=169h | must be 1s to 7d, or 0 to switch it off",
                 "--dedup-window=10 | with its unit",
                 "--dedup-window=off | or 0 to switch it off",
                 "--journal-size=48MiB | a power of two, 64KiB to 1GiB",
@@ -231,8 +234,10 @@ class MillraceCommandTest {
                 "--max-body=1GiB | 1KiB to 64MiB",
                 "--node=a/b | letters, digits",
                 "--redis-wait-replicas=-1 | must be 0 to 16",
-                "--keep=8d | not a time",
-                "--keep=200h | must be 0s to 168h",
+                "--retention=23h | must be 1d to 36500d",
+                "--retention=0 | with its unit",
+                "--keep=8d | must be 0s to 7d",
+                "--keep=200h | must be 0s to 7d",
                 "--header-timeout=0s | 100ms to 1h",
                 "--body-memory=1KiB | 1MiB to 16GiB",
                 "--cors-origin=https://Shop.example | in lower case",
