@@ -24,6 +24,7 @@ import io.millrace.server.ingest.IngestLoop;
 import io.millrace.server.ingest.IngestServer;
 import io.millrace.server.ingest.RejectionCode;
 import io.millrace.storage.StartupException;
+import io.millrace.storage.postgres.DayRetention;
 import io.millrace.storage.postgres.EventQueries;
 import java.io.IOException;
 import java.net.BindException;
@@ -67,6 +68,7 @@ final class Server {
     private Stores stores;
     private DataPath dataPath;
     private EventQueries queries;
+    private Retention retention;
     private IngestServer ingest;
     private Ledger ledger;
     private DemoTraffic demo;
@@ -117,6 +119,7 @@ final class Server {
         dataPath = part(new DataPath(config, journals, stores));
         dataPath.startForcers();
         queries = stores.postgres() == null ? null : part(new EventQueries(stores.postgres()));
+        retention = stores.postgres() == null ? null : newRetention();
         ingest = config.role() == Role.AGGREGATE ? null : part(newIngest());
         ledger = new Ledger(journals.all(), queries, this::rejected);
         final InetSocketAddress admin = part(newAdmin()).start();
@@ -159,6 +162,9 @@ final class Server {
         final Runnable onPassed = () -> {
             if (missing.decrementAndGet() == 0 && aggregates) {
                 dataPath.startAggregator();
+                if (retention != null) {
+                    retention.start();
+                }
             }
         };
         final Runnable onRedisPassed = () -> {
@@ -172,6 +178,13 @@ final class Server {
         }
         checks.forEach(StoreCheck::await);
         return checks;
+    }
+
+    /** Null if everything is kept. */
+    private Retention newRetention() {
+        return config.retention()
+                .map(time -> part(new Retention(new DayRetention(stores.postgres(), time, SystemEpochClock.INSTANCE))))
+                .orElse(null);
     }
 
     private IngestServer newIngest() {
@@ -189,8 +202,15 @@ final class Server {
                 config.ingest(),
                 config.transport(),
                 loops,
-                () -> new EventDecoder(MAX_EVENT_AGE_MILLIS, MAX_EVENT_AHEAD_MILLIS),
+                () -> new EventDecoder(maxEventAgeMillis(), MAX_EVENT_AHEAD_MILLIS),
                 SystemEpochClock.INSTANCE);
+    }
+
+    /** An event that would be dropped at once is not taken. */
+    private long maxEventAgeMillis() {
+        return config.retention()
+                .map(retention -> Math.min(retention.toMillis(), MAX_EVENT_AGE_MILLIS))
+                .orElse(MAX_EVENT_AGE_MILLIS);
     }
 
     private InetSocketAddress listen() throws IOException, InterruptedException {
@@ -213,16 +233,8 @@ final class Server {
                 dataPath.aggregator(),
                 queries,
                 this::rejected,
-                List.of(
-                        new CounterSource<>(
-                                IngestCounter.class,
-                                loops.stream().map(IngestLoop::counters).toList()),
-                        new CounterSource<>(
-                                ForceCounter.class,
-                                dataPath.forcers().stream()
-                                        .map(JournalForcer::counters)
-                                        .toList())),
-                ingest == null ? List.of() : gauges(ingest),
+                counters(loops),
+                gauges(),
                 loops.stream()
                         .map(loop -> (LatencySource) loop.latencyNanos()::getIntervalHistogram)
                         .toList());
@@ -235,6 +247,33 @@ final class Server {
                 flushes.compareTo(MIN_UNREADY_AGE) > 0 ? flushes : MIN_UNREADY_AGE,
                 Announcement.version());
         return new AdminServer(settings, sources, ledger);
+    }
+
+    private List<CounterSource<?>> counters(final List<IngestLoop> loops) {
+        final List<CounterSource<?>> counters = new ArrayList<>();
+        counters.add(new CounterSource<>(
+                IngestCounter.class, loops.stream().map(IngestLoop::counters).toList()));
+        counters.add(new CounterSource<>(
+                ForceCounter.class,
+                dataPath.forcers().stream().map(JournalForcer::counters).toList()));
+        if (retention != null) {
+            counters.add(new CounterSource<>(RetentionCounter.class, List.of(retention.counters())));
+        }
+        return counters;
+    }
+
+    private List<GaugeSource> gauges() {
+        final List<GaugeSource> gauges = new ArrayList<>();
+        if (ingest != null) {
+            gauges.addAll(gauges(ingest));
+        }
+        if (retention != null) {
+            gauges.add(new GaugeSource(
+                    "millrace_retention_overdue_days",
+                    "Days that are older than --retention and could not be dropped yet.",
+                    retention::overdueDays));
+        }
+        return gauges;
     }
 
     private static List<GaugeSource> gauges(final IngestServer ingest) {

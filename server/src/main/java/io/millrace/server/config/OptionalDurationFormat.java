@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /** A span of time, or {@code 0} for none, with a unit or without. */
 record OptionalDurationFormat(DurationFormat span) implements Format<Duration> {
-    private static final Pattern NONE = Pattern.compile("0+\\s*(ms|s|m|h)?");
+    private static final Pattern NONE = Pattern.compile("0+\\s*(ms|s|m|h|d)?");
 
     @Override
     public Duration parse(final String text) {

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param flush how often counts are written
  * @param keep how long what PostgreSQL has stays in Redis, and in journals that have room
  * @param dedupWindow how long an event_id is remembered; zero: event_ids are ignored
+ * @param retention how long a day is kept after its end; empty: for ever
  * @param startupTimeout how long to wait for Redis and PostgreSQL
  * @param shutdownTimeout how long draining may take
  * @param ingest what the ingest port lets in
@@ -46,6 +47,7 @@ public record ServerConfig(
         Duration flush,
         Duration keep,
         Duration dedupWindow,
+        Optional<Duration> retention,
         Duration startupTimeout,
         Duration shutdownTimeout,
         IngestSettings ingest,

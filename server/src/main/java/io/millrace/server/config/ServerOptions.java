@@ -136,13 +136,15 @@ public final class ServerOptions {
                 sources.value(Settings.FLUSH),
                 sources.value(Settings.KEEP),
                 sources.value(Settings.DEDUP_WINDOW),
+                sources.optional(Settings.RETENTION),
                 sources.value(Settings.STARTUP_TIMEOUT),
                 sources.value(Settings.SHUTDOWN_TIMEOUT),
                 new IngestSettings(
                         limits(sources),
                         sources.optional(Settings.WRITE_KEY).orElse(WriteKeys.NONE),
                         sources.value(Settings.CORS_ORIGIN),
-                        ack(sources)),
+                        ack(sources),
+                        sources.value(Settings.GPC)),
                 sources.value(Settings.DEMO));
     }
 

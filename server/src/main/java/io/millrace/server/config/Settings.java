@@ -5,6 +5,7 @@ import io.millrace.pipeline.journal.Journal;
 import io.millrace.server.http.CorsPolicy;
 import io.millrace.server.http.HttpLimits;
 import io.millrace.server.ingest.AckSettings;
+import io.millrace.server.ingest.GpcPolicy;
 import io.millrace.server.ingest.Transport;
 import io.millrace.server.ingest.WriteKeys;
 import java.net.InetSocketAddress;
@@ -86,6 +87,12 @@ final class Settings {
                     CorsPolicy::of),
             "Pages whose scripts may read the replies");
 
+    static final Setting<GpcPolicy> GPC = Setting.of(
+            "gpc",
+            "anonymize",
+            new ChoiceFormat<>(GpcPolicy.class, "NAME"),
+            "What becomes of events sent with Sec-GPC: 1 (Global Privacy Control)");
+
     static final Setting<Path> DATA_DIR = Setting.optional(
             "data-dir", "data beside the launcher", PATH, "Where journals and embedded servers keep their data");
     static final Setting<ConnectionUri> REDIS = Setting.optional(
@@ -139,6 +146,11 @@ final class Settings {
             "10m",
             new OptionalDurationFormat(new DurationFormat(Duration.ofSeconds(1), Duration.ofDays(7))),
             "How long an event_id is remembered, so that its event is not counted again");
+    static final Setting<Duration> RETENTION = Setting.optional(
+            "retention",
+            "for ever",
+            times(Duration.ofDays(1), Duration.ofDays(36_500)),
+            "How long windows and their users are kept after their day; then the day is dropped, and older events are refused");
     static final Setting<AckLevel> ACK = Setting.of(
             "ack",
             AckSettings.DEFAULTS.level().word(),
@@ -216,7 +228,16 @@ final class Settings {
     static final List<SettingGroup> GROUPS = List.of(
             new SettingGroup(
                     "Network",
-                    List.of(LISTEN, ADMIN, ADMIN_HOST, ADMIN_TOKEN, EVENT_LOOPS, TRANSPORT, WRITE_KEY, CORS_ORIGIN)),
+                    List.of(
+                            LISTEN,
+                            ADMIN,
+                            ADMIN_HOST,
+                            ADMIN_TOKEN,
+                            EVENT_LOOPS,
+                            TRANSPORT,
+                            WRITE_KEY,
+                            CORS_ORIGIN,
+                            GPC)),
             new SettingGroup("Stores", List.of(DATA_DIR, REDIS, REDIS_WAIT_REPLICAS, POSTGRES)),
             new SettingGroup(
                     "Data path",
@@ -230,6 +251,7 @@ final class Settings {
                             FLUSH,
                             KEEP,
                             DEDUP_WINDOW,
+                            RETENTION,
                             JOURNAL_SIZE,
                             JOURNAL_DIR,
                             STARTUP_TIMEOUT,

@@ -7,6 +7,7 @@ final class FieldReader {
     private static final CaselessText HOST = CaselessText.of("host");
     private static final CaselessText EXPECT = CaselessText.of("expect");
     private static final CaselessText ORIGIN = CaselessText.of("origin");
+    private static final CaselessText GPC = CaselessText.of("sec-gpc");
     private static final CaselessText CONNECTION = CaselessText.of("connection");
     private static final CaselessText WRITE_KEY = CaselessText.of("x-write-key");
     private static final CaselessText CONTENT_TYPE = CaselessText.of("content-type");
@@ -31,6 +32,7 @@ final class FieldReader {
             HOST,
             EXPECT,
             ORIGIN,
+            GPC,
             CONNECTION,
             WRITE_KEY,
             CONTENT_TYPE,
@@ -81,6 +83,12 @@ final class FieldReader {
                 } else if (ORIGIN.matches(buffer, name, nameLength)) {
                     head.originOffset = value - start;
                     head.originLength = length;
+                }
+            }
+            case 7 -> {
+                if (GPC.matches(buffer, name, nameLength)) {
+                    // https://www.w3.org/TR/gpc/: any other value means nothing.
+                    head.globalPrivacyControl |= length == 1 && buffer.getByte(value) == '1';
                 }
             }
             case 10 -> {

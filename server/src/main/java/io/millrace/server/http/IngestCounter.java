@@ -15,6 +15,8 @@ public enum IngestCounter implements Counters.Descriptor {
     REPLIES_5XX("millrace_ingest_replies_5xx", "Replies that say the server could not."),
     EVENTS_ACCEPTED("millrace_ingest_events_accepted", "Events committed in the journal."),
     EVENTS_REJECTED("millrace_ingest_events_rejected", "Events that were not taken."),
+    EVENTS_ANONYMIZED("millrace_ingest_events_anonymized", "Accepted events that lost their user to Sec-GPC."),
+    EVENTS_DROPPED("millrace_ingest_events_dropped", "Sound events that were not recorded, because of Sec-GPC."),
     TIMESTAMPS_CLAMPED("millrace_ingest_timestamps_clamped", "Events too far ahead, given the time of receipt."),
     REQUESTS_SHED("millrace_ingest_requests_shed", "Requests answered 503: journal or collected bodies full."),
     REQUESTS_UNAUTHORIZED("millrace_ingest_requests_unauthorized", "Requests without a valid write key."),

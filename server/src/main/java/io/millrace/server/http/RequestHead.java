@@ -40,6 +40,7 @@ public final class RequestHead {
     int writeKeyLength = ABSENT;
     int authorizationOffset;
     int authorizationLength = ABSENT;
+    boolean globalPrivacyControl;
 
     // Numbers, since a reference that is stored costs the collector's barriers, here twice a request.
     private int method = Method.OTHER.ordinal();
@@ -81,6 +82,7 @@ public final class RequestHead {
         writeKeyLength = other.writeKeyLength;
         authorizationOffset = other.authorizationOffset + shift;
         authorizationLength = other.authorizationLength;
+        globalPrivacyControl = other.globalPrivacyControl;
     }
 
     /**
@@ -196,6 +198,11 @@ public final class RequestHead {
     /** -1 if there is no Authorization. */
     public int authorizationLength() {
         return authorizationLength;
+    }
+
+    /** Whether the client says {@code Sec-GPC: 1}. */
+    public boolean globalPrivacyControl() {
+        return globalPrivacyControl;
     }
 
     /** What the endpoint noted when it admitted the request. */

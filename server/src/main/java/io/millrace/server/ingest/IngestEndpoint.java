@@ -47,11 +47,11 @@ final class IngestEndpoint implements Endpoint, AutoCloseable {
     private final GzipDecoder gzip;
     private final WriteKeyCheck writeKey;
     private final AckParameter ack;
+    private final ClaimCloser closer;
     private final IngestReplies replies;
     private final TrackerReplies tracker;
     private final BatchReport report = new BatchReport();
     private final Counters<IngestCounter> counters;
-    private final RejectionCounters rejections;
     private final UnsafeBuffer unrecorded = new UnsafeBuffer(new byte[EventLayout.MAX_LENGTH]);
     private long receivedMillis;
     private boolean committed;
@@ -63,6 +63,7 @@ final class IngestEndpoint implements Endpoint, AutoCloseable {
             final GzipDecoder gzip,
             final WriteKeyCheck writeKey,
             final AckParameter ack,
+            final GpcPolicy gpc,
             final Replies replies,
             final Counters<IngestCounter> counters,
             final RejectionCounters rejections) {
@@ -72,10 +73,10 @@ final class IngestEndpoint implements Endpoint, AutoCloseable {
         this.gzip = gzip;
         this.writeKey = writeKey;
         this.ack = ack;
+        closer = new ClaimCloser(writer, gpc, counters, rejections);
         this.replies = new IngestReplies(replies);
         tracker = new TrackerReplies(replies);
         this.counters = counters;
-        this.rejections = rejections;
     }
 
     @Override
@@ -227,7 +228,7 @@ final class IngestEndpoint implements Endpoint, AutoCloseable {
                 throw e;
             }
             final AckLevel level = pixelLevel(buffer, query, length);
-            closeClaim(level, out);
+            committed |= closer.close(head, claim, result, level, out);
         }
         out.send(result.accepted() > 0 ? replies.pixel : replies.pixelRejected(result.errorCode(0)));
     }
@@ -291,7 +292,7 @@ final class IngestEndpoint implements Endpoint, AutoCloseable {
             writer.abort();
             throw e;
         }
-        closeClaim(level, out);
+        committed |= closer.close(head, claim, result, level, out);
         if (result.malformed() || (!result.batch() && result.accepted() == 0)) {
             out.send(replies.eventRejected(result.errorCode(0)));
         } else if (!result.batch()) {
@@ -315,27 +316,6 @@ final class IngestEndpoint implements Endpoint, AutoCloseable {
             case JSON -> decoder.decodeJson(buffer, body, length, receivedMillis, writer.buffer(), claim, result);
             case LINES -> decoder.decodeLines(buffer, body, length, receivedMillis, writer.buffer(), claim, result);
             default -> decoder.decodeBeacon(buffer, body, length, receivedMillis, writer.buffer(), claim, result);
-        }
-    }
-
-    /** Commits the claim if anything was accepted, and counts. The reply to come waits then until it has that level. */
-    private void closeClaim(final AckLevel level, final ReplyBuffer out) {
-        if (result.accepted() > 0) {
-            final long sequence = writer.commit(result.encodedBytes(), result.accepted());
-            committed = true;
-            if (level != AckLevel.JOURNAL) {
-                out.await(level, sequence);
-            }
-            counters.add(IngestCounter.EVENTS_ACCEPTED, result.accepted());
-            if (result.clampedTimestamps() > 0) {
-                counters.add(IngestCounter.TIMESTAMPS_CLAMPED, result.clampedTimestamps());
-            }
-        } else {
-            writer.abort();
-        }
-        if (result.rejected() > 0) {
-            counters.add(IngestCounter.EVENTS_REJECTED, result.rejected());
-            rejections.add(result);
         }
     }
 

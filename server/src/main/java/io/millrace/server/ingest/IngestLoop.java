@@ -42,6 +42,7 @@ public final class IngestLoop {
                 new GzipDecoder(settings.limits().bodyBytes(), budget),
                 new WriteKeyCheck(settings.writeKeys()),
                 new AckParameter(settings.ack()),
+                settings.gpc(),
                 replies,
                 counters,
                 rejections);

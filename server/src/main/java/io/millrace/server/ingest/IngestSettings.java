@@ -10,10 +10,17 @@ import io.millrace.server.http.HttpLimits;
  * @param writeKeys what a request must carry
  * @param cors who may read the replies
  * @param ack what answers wait for
+ * @param gpc what becomes of events of those who do not want to be known
  */
-public record IngestSettings(HttpLimits limits, WriteKeys writeKeys, CorsPolicy cors, AckSettings ack) {
+public record IngestSettings(HttpLimits limits, WriteKeys writeKeys, CorsPolicy cors, AckSettings ack, GpcPolicy gpc) {
     /** What holds if nothing is configured. */
     public static final IngestSettings DEFAULTS = of(HttpLimits.DEFAULTS);
+
+    /** The default policy for those who do not want to be known. */
+    public IngestSettings(
+            final HttpLimits limits, final WriteKeys writeKeys, final CorsPolicy cors, final AckSettings ack) {
+        this(limits, writeKeys, cors, ack, GpcPolicy.ANONYMIZE);
+    }
 
     /** These limits, no write key, any origin, answers that wait for the journal. */
     public static IngestSettings of(final HttpLimits limits) {

@@ -68,6 +68,11 @@ public final class Page {
         call("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
     }
 
+    /** Adds fields to every request to come. */
+    public void addFields(final Map<String, String> fields) throws IOException {
+        call("Network.setExtraHTTPHeaders", Map.of("headers", fields));
+    }
+
     /** The value of an expression, as JSON has it; if it is a promise, of what it promises. */
     public Object eval(final String expression) throws IOException {
         final Map<String, Object> reply = call(

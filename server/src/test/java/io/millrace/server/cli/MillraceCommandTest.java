@@ -6,6 +6,7 @@ import io.millrace.server.config.AdminConfig;
 import io.millrace.server.config.ConnectionUri;
 import io.millrace.server.config.Role;
 import io.millrace.server.config.ServerConfig;
+import io.millrace.server.ingest.GpcPolicy;
 import io.millrace.server.ingest.Transport;
 import io.millrace.server.ingest.WriteKeys;
 import io.millrace.storage.StartupException;
@@ -59,6 +60,7 @@ class MillraceCommandTest {
         assertThat(config.keep()).isEqualTo(Duration.ZERO);
         assertThat(config.redisWaitReplicas()).isZero();
         assertThat(config.dedupWindow()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(config.retention()).isEmpty();
         assertThat(config.startupTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.shutdownTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.ingest().limits().requestLineBytes()).isEqualTo(8192);
@@ -118,6 +120,8 @@ class MillraceCommandTest {
         assertThat(config.ingest().limits().bodyBytes()).isEqualTo(512 << 10);
         assertThat(config.ingest().limits().headerTimeMillis()).isEqualTo(1500);
         assertThat(config.window()).isEqualTo(Duration.ofHours(1));
+        assertThat(execute("run", "--retention=90d")).isZero();
+        assertThat(config.retention()).contains(Duration.ofDays(90));
     }
 
     @ParameterizedTest
@@ -210,6 +214,7 @@ class MillraceCommandTest {
                 "--listen=no-such-host.invalid:1 | not known here",
                 "--role=both | must be all, ingest, aggregate",
                 "--transport=EPOLL | must be auto, epoll, io_uring, nio",
+                "--gpc=off | must be drop, anonymize, ignore",
                 "--event-loops=0 | must be 1 to 256",
                 "--event-loops=two | whole number, 1 to 256",
                 "--max-connections=99999999999 | 1 to 1000000",
@@ -218,8 +223,8 @@ class MillraceCommandTest {
                 "--window=10 | with its unit",
                 "--flush=50ms | must be 100ms to 1m",
                 "--flush=-1s | not a time",
-                "--dedup-window=999ms | must be 1s to 168h, or 0 to switch it off",
-                "--dedup-window=169h | must be 1s to 168h, or 0 to switch it off",
+                "--dedup-window=999ms | must be 1s to 7d, or 0 to switch it off",
+                "--dedup-window=169h | must be 1s to 7d, or 0 to switch it off",
                 "--dedup-window=10 | with its unit",
                 "--dedup-window=off | or 0 to switch it off",
                 "--journal-size=48MiB | a power of two, 64KiB to 1GiB",
@@ -229,8 +234,10 @@ class MillraceCommandTest {
                 "--max-body=1GiB | 1KiB to 64MiB",
                 "--node=a/b | letters, digits",
                 "--redis-wait-replicas=-1 | must be 0 to 16",
-                "--keep=8d | not a time",
-                "--keep=200h | must be 0s to 168h",
+                "--retention=23h | must be 1d to 36500d",
+                "--retention=0 | with its unit",
+                "--keep=8d | must be 0s to 7d",
+                "--keep=200h | must be 0s to 7d",
                 "--header-timeout=0s | 100ms to 1h",
                 "--body-memory=1KiB | 1MiB to 16GiB",
                 "--cors-origin=https://Shop.example | in lower case",
@@ -340,6 +347,17 @@ class MillraceCommandTest {
                 "https://shop.example,https://*.shop.example:8443,http://127.0.0.1:3000,http://[::1]:1,capacitor://localhost,null";
         assertThat(execute("run", "--cors-origin", origins)).isZero();
         assertThat(config.ingest().cors()).hasToString(origins);
+    }
+
+    @Test
+    void shouldTakeAPolicyForThoseWhoDoNotWantToBeKnown() {
+        assertThat(execute("run")).isZero();
+        assertThat(config.ingest().gpc()).isEqualTo(GpcPolicy.ANONYMIZE);
+        environment.put("MILLRACE_GPC", "drop");
+        assertThat(execute("run")).isZero();
+        assertThat(config.ingest().gpc()).isEqualTo(GpcPolicy.DROP);
+        assertThat(execute("run", "--gpc", "ignore")).isZero();
+        assertThat(config.ingest().gpc()).isEqualTo(GpcPolicy.IGNORE);
     }
 
     @Test

@@ -13,9 +13,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** An address that nobody listens on until it is opened, and that leads to a server on loopback from then on. */
 final class Relay implements Closeable {
     private static final int BACKLOG = 50;
+    private static final int PIECE_BYTES = 8192;
 
     private final int port;
     private final int target;
+    private volatile boolean swallowing;
     private final Queue<Closeable> sockets = new ConcurrentLinkedQueue<>();
 
     Relay(final int target) throws IOException {
@@ -34,6 +36,11 @@ final class Relay implements Closeable {
         listener.setReuseAddress(true);
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
         inBackground(() -> accept(listener));
+    }
+
+    /** Whether requests come through and their replies do not: the connection is cut when one begins. */
+    void swallowReplies(final boolean swallow) {
+        swallowing = swallow;
     }
 
     /** Cuts every connection and listens no more, until it is opened again. */
@@ -55,7 +62,7 @@ final class Relay implements Closeable {
             final Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
             sockets.add(far);
             inBackground(() -> copy(near, far));
-            inBackground(() -> copy(far, near));
+            inBackground(() -> copyReplies(far, near));
         }
     }
 
@@ -63,6 +70,18 @@ final class Relay implements Closeable {
         try (from;
                 to) {
             from.getInputStream().transferTo(to.getOutputStream());
+        }
+    }
+
+    private void copyReplies(final Socket from, final Socket to) throws IOException {
+        try (from;
+                to) {
+            final byte[] piece = new byte[PIECE_BYTES];
+            int length = from.getInputStream().read(piece);
+            while (length > 0 && !swallowing) {
+                to.getOutputStream().write(piece, 0, length);
+                length = from.getInputStream().read(piece);
+            }
         }
     }
 

@@ -9,11 +9,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.agrona.collections.LongHashSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,10 +36,13 @@ final class DayPartitions {
     private static final long RETRY_MILLIS = TimeUnit.MINUTES.toMillis(1);
     private static final long FIRST_DAY = LocalDate.of(1, 1, 1).toEpochDay();
     private static final long LAST_DAY = LocalDate.of(9999, 12, 30).toEpochDay();
-    private static final List<String> PARENTS = List.of("aggregated_events", "user_event_maps");
+    /** The tables that have partitions, in the order in which a flush locks them. */
+    static final List<String> PARENTS = List.of("aggregated_events", "user_event_maps");
+
     private static final String LIST = "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
             + " WHERE i.inhparent = '%s'::regclass AND NOT i.inhdetachpending";
 
+    private static final Pattern NAME = Pattern.compile("(.+)_([0-9]{8})");
     private static final String LOCK = "SET LOCAL lock_timeout = '5s'; " + AdvisoryLocks.LOCK_PARTITIONS;
     private static final String DATETIME_OVERFLOW = "22008";
 
@@ -89,7 +95,7 @@ final class DayPartitions {
         }
     }
 
-    private static long day(final long epochMillis) {
+    static long day(final long epochMillis) {
         return Math.floorDiv(epochMillis, DAY_MILLIS);
     }
 
@@ -130,9 +136,9 @@ final class DayPartitions {
         try (Statement statement = connection.createStatement()) {
             statement.execute(LOCK);
             for (final String parent : PARENTS) {
-                final List<String> existing = existing(statement, parent);
+                final Set<Long> existing = days(statement, parent);
                 for (final long day : days) {
-                    if (!existing.contains(name(parent, day))) {
+                    if (!existing.contains(day)) {
                         make(statement, parent, day);
                     }
                 }
@@ -143,14 +149,19 @@ final class DayPartitions {
         known.addAll(days);
     }
 
-    private static List<String> existing(final Statement statement, final String parent) throws SQLException {
-        final List<String> names = new ArrayList<>();
+    /** The days of which a table has a partition; partitions that were given other names are none of ours. */
+    static Set<Long> days(final Statement statement, final String parent) throws SQLException {
+        final Set<Long> days = new HashSet<>();
         try (ResultSet rows = statement.executeQuery(LIST.formatted(parent))) {
             while (rows.next()) {
-                names.add(rows.getString(1));
+                final Matcher name = NAME.matcher(rows.getString(1));
+                if (name.matches() && name.group(1).equals(parent)) {
+                    days.add(LocalDate.parse(name.group(2), DateTimeFormatter.BASIC_ISO_DATE)
+                            .toEpochDay());
+                }
             }
         }
-        return names;
+        return days;
     }
 
     private static void make(final Statement statement, final String parent, final long day) throws SQLException {
@@ -169,7 +180,7 @@ final class DayPartitions {
         return "aggregated_events".equals(parent) ? " WITH (fillfactor = 70)" : "";
     }
 
-    private static String name(final String parent, final long day) {
+    static String name(final String parent, final long day) {
         return parent + '_' + DateTimeFormatter.BASIC_ISO_DATE.format(LocalDate.ofEpochDay(day));
     }
 }
