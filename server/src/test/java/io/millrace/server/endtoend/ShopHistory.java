@@ -11,7 +11,7 @@ final class ShopHistory {
     private static final long SPAN_MILLIS = 2 * 3_600_000L;
     private static final long STEP_MILLIS = 10_000;
     private static final long WAVE_MILLIS = 37 * 60_000L;
-    private static final double EVENTS_A_STEP = 90;
+    private static final double EVENTS_A_STEP = 220;
     private static final int USERS = 400;
     private static final String[] PAIRS = {
         "view hero",

@@ -120,7 +120,7 @@ export function overviewChart(container, onSelect, marked) {
     own = false;
   };
   const chart = new Chart(container, (model) => ({
-    padding: [4, 0, 0, 0],
+    padding: [4, null, 0, null],
     cursor: { drag: { x: true, y: false, setScale: false }, y: false, points: { show: false } },
     scales: { x: { time: true }, y: { range: (_, __, max) => [0, Math.max(1, max * 1.08)] } },
     axes: [{ ...axes(model.stepMillis)[0], size: 24 }, { ...axes(model.stepMillis)[1], values: (_, splits) => splits.map(() => '') }],
