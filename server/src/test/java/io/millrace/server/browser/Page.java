@@ -3,6 +3,8 @@ package io.millrace.server.browser;
 import io.millrace.storage.testing.Await;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,6 +19,7 @@ public final class Page {
     private final String target;
     private final String session;
     private final List<Request> requests = new ArrayList<>();
+    private final List<String> complaints = new ArrayList<>();
     private final AtomicInteger loads = new AtomicInteger();
 
     Page(final DevTools devTools, final String context) throws IOException {
@@ -30,6 +33,8 @@ public final class Page {
         devTools.listen(this::onEvent);
         call("Page.enable", Map.of());
         call("Network.enable", Map.of());
+        call("Runtime.enable", Map.of());
+        call("Log.enable", Map.of());
     }
 
     private void onEvent(final DevTools.Message event) {
@@ -38,6 +43,13 @@ public final class Page {
         }
         if (event.method().equals("Page.loadEventFired")) {
             loads.incrementAndGet();
+        } else if (event.method().equals("Runtime.exceptionThrown")) {
+            complain(event.parameters().get("exceptionDetails").toString());
+        } else if (event.method().equals("Log.entryAdded")) {
+            final Map<String, Object> entry = DevTools.object(event.parameters().get("entry"));
+            if (entry.get("level").equals("error")) {
+                complain(entry.get("text") + " " + entry.get("url"));
+            }
         } else if (event.method().equals("Network.requestWillBeSent")) {
             final Map<String, Object> request =
                     DevTools.object(event.parameters().get("request"));
@@ -48,6 +60,12 @@ public final class Page {
                         (String) event.parameters().get("type"),
                         (String) request.getOrDefault("postData", "")));
             }
+        }
+    }
+
+    private void complain(final String complaint) {
+        synchronized (complaints) {
+            complaints.add(complaint);
         }
     }
 
@@ -98,6 +116,83 @@ public final class Page {
             call(
                     "Input.dispatchMouseEvent",
                     Map.of("type", type, "x", x, "y", y, "button", "left", "buttons", 1, "clickCount", 1));
+        }
+    }
+
+    /** Presses the mouse on an element at a share of its width, and lets go at another. */
+    public void drag(final String selector, final double from, final double to) throws IOException {
+        final String box = "document.querySelector('" + selector + "').getBoundingClientRect()";
+        final double left = number(box + ".x");
+        final double width = number(box + ".width");
+        final double y = number("(box => box.y + box.height / 2)(" + box + ")");
+        mouse("mouseMoved", left + width * from, y, 0);
+        mouse("mousePressed", left + width * from, y, 1);
+        mouse("mouseMoved", left + width * (from + to) / 2, y, 1);
+        mouse("mouseMoved", left + width * to, y, 1);
+        mouse("mouseReleased", left + width * to, y, 1);
+    }
+
+    private void mouse(final String type, final double x, final double y, final int buttons) throws IOException {
+        call(
+                "Input.dispatchMouseEvent",
+                Map.of("type", type, "x", x, "y", y, "button", "left", "buttons", buttons, "clickCount", 1));
+    }
+
+    private double number(final String expression) throws IOException {
+        return ((Number) eval(expression)).doubleValue();
+    }
+
+    /** Presses and releases a key. */
+    public void press(final Key key) throws IOException {
+        final Map<String, Object> down = new HashMap<>(key.event("keyDown"));
+        if (!key.text.isEmpty()) {
+            down.put("text", key.text);
+        }
+        call("Input.dispatchKeyEvent", down);
+        call("Input.dispatchKeyEvent", key.event("keyUp"));
+    }
+
+    /** Keys by which somebody without a mouse gets about. */
+    public enum Key {
+        TAB("Tab", 9, ""),
+        ENTER("Enter", 13, "\r");
+
+        private final String name;
+        private final int code;
+        private final String text;
+
+        Key(final String name, final int code, final String text) {
+            this.name = name;
+            this.code = code;
+            this.text = text;
+        }
+
+        private Map<String, Object> event(final String type) {
+            return Map.of("type", type, "key", name, "code", name, "windowsVirtualKeyCode", code);
+        }
+    }
+
+    /** Makes the page as wide and high as that, without scroll bars, in the colours that somebody prefers. */
+    public void emulate(final int width, final int height, final String colourScheme) throws IOException {
+        call(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+        call("Emulation.setScrollbarsHidden", Map.of("hidden", true));
+        call(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", colourScheme))));
+    }
+
+    /** A picture of what is on the screen, as PNG. */
+    public byte[] screenshot() throws IOException {
+        return Base64.getDecoder().decode((String)
+                call("Page.captureScreenshot", Map.of("format", "png")).get("data"));
+    }
+
+    /** What the pages of this tab complained of so far: exceptions, errors, and what a security policy forbade. */
+    public List<String> complaints() {
+        synchronized (complaints) {
+            return List.copyOf(complaints);
         }
     }
 

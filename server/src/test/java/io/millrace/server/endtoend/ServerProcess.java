@@ -34,12 +34,16 @@ final class ServerProcess implements AutoCloseable {
         reader.start();
     }
 
-    /** Starts a server and returns at once. */
+    /** Starts a server, on any free ports if none are given, and returns at once. */
     static ServerProcess launch(final List<String> options) throws IOException {
-        final List<String> anyPorts = new ArrayList<>(List.of("--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"));
-        anyPorts.addAll(options);
+        final List<String> all = new ArrayList<>(options);
+        for (final String port : List.of("--listen", "--admin")) {
+            if (!options.contains(port)) {
+                all.addAll(List.of(port, "127.0.0.1:0"));
+            }
+        }
         return new ServerProcess(
-                new ProcessBuilder(command(anyPorts)).redirectErrorStream(true).start());
+                new ProcessBuilder(command(all)).redirectErrorStream(true).start());
     }
 
     /** The command line of a server with these options and no others. */

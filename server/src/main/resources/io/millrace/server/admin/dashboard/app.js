@@ -18,7 +18,8 @@ const SPARK_POINTS = 120;
 const view = new View();
 const spark = sparkline(byId('spark'));
 const rates = [];
-const said = new Map();
+// What is so at the beginning is not said.
+const said = new Map([['connection', 'Connected.'], ['pause', 'Live updates go on.']]);
 const failing = new Map();
 
 /** Says something to those who do not see it, only when it has changed. */
@@ -156,7 +157,6 @@ function start() {
     setText(pause, poller.paused ? 'Paused' : 'Pause');
     announce('pause', poller.paused ? 'Live updates are paused.' : 'Live updates go on.');
   });
-  said.set('pause', '');
 
   byId('token-form').addEventListener('submit', (event) => {
     event.preventDefault();

@@ -17,8 +17,8 @@ const fade = (sixDigits, alpha) => sixDigits + alpha;
 function axes(stepMillis) {
   const common = { stroke: colour('quiet'), grid: { stroke: colour('line'), width: 1 }, ticks: { stroke: colour('line'), width: 1, size: 4 }, font: '12px system-ui, sans-serif' };
   return [
-    { ...common, space: 70, values: (_, splits) => splits.map((seconds, i) => tick(seconds, splits[i - 1], stepMillis)) },
-    { ...common, size: 52, space: 34, values: (_, splits) => splits.map((value) => (value < 10 && !Number.isInteger(value) ? value.toFixed(1) : format.compact(value))) },
+    { ...common, size: 30, space: 70, values: (_, splits) => splits.map((seconds, i) => tick(seconds, splits[i - 1], stepMillis)) },
+    { ...common, size: 52, space: 34, values: (_, splits) => splits.map((value) => (splits.every(Number.isInteger) ? format.compact(value) : value.toFixed(1))) },
   ];
 }
 
@@ -120,10 +120,10 @@ export function overviewChart(container, onSelect, marked) {
     own = false;
   };
   const chart = new Chart(container, (model) => ({
-    padding: [4, 0, 0, 0],
+    padding: [4, null, 0, null],
     cursor: { drag: { x: true, y: false, setScale: false }, y: false, points: { show: false } },
     scales: { x: { time: true }, y: { range: (_, __, max) => [0, Math.max(1, max * 1.08)] } },
-    axes: [{ ...axes(model.stepMillis)[0], size: 26 }, { ...axes(model.stepMillis)[1], values: (_, splits) => splits.map(() => '') }],
+    axes: [{ ...axes(model.stepMillis)[0], size: 24 }, { ...axes(model.stepMillis)[1], values: (_, splits) => splits.map(() => '') }],
     series: [{}, { stroke: lineColour(0), width: 1, points: { show: false }, fill: fade(lineColour(0), '2d') }],
     hooks: {
       setSelect: [(plot) => {

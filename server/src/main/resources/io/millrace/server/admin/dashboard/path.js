@@ -21,7 +21,7 @@ function worst(...states) {
 
 function loop(stage) {
   const [state, word] = stage.shedPerSecond > 0 ? [BAD, 'sheds'] : stage.rejectedPerSecond > 0 ? [WARN, 'rejects some'] : [GOOD, 'flows'];
-  const notes = [`${format.count(stage.connections)} connections, ${format.rate(stage.requestsPerSecond)} requests/s`];
+  const notes = [`${format.rate(stage.requestsPerSecond)} requests/s, ${format.count(stage.connections)} ${stage.connections === 1 ? 'connection' : 'connections'}`];
   if (stage.rejectedPerSecond > 0) notes.push(`${format.rate(stage.rejectedPerSecond)} events/s rejected`);
   if (stage.shedPerSecond > 0) notes.push(`${format.rate(stage.shedPerSecond)} requests/s shed`);
   return { state, word, rate: stage.eventsPerSecond, notes };
