@@ -31,6 +31,7 @@ public class FoldBenchmark {
     private final EventFlyweight event = new EventFlyweight();
     private final FlushBatch compared = new FlushBatch(EventSource.WINDOW_MILLIS, 1, EventIds.COMPARED);
     private final FlushBatch ignored = new FlushBatch(EventSource.WINDOW_MILLIS, 1, EventIds.IGNORED);
+    private final FlushBatch known = new FlushBatch(EventSource.WINDOW_MILLIS, 1, EventIds.COMPARED);
     private UnsafeBuffer plain;
     private UnsafeBuffer identified;
 
@@ -57,13 +58,22 @@ public class FoldBenchmark {
     @Benchmark
     @OperationsPerInvocation(EVENTS)
     public long withoutId() {
+        compared.clear();
         return gather(compared, plain);
+    }
+
+    /** Events without an id, of groups and users that the batch has already. */
+    @Benchmark
+    @OperationsPerInvocation(EVENTS)
+    public long ofKnownUsers() {
+        return gather(known, plain);
     }
 
     /** Events with an id, all different, that are kept apart. */
     @Benchmark
     @OperationsPerInvocation(EVENTS)
     public long withId() {
+        compared.clear();
         return gather(compared, identified);
     }
 
@@ -71,11 +81,11 @@ public class FoldBenchmark {
     @Benchmark
     @OperationsPerInvocation(EVENTS)
     public long withIgnoredId() {
+        ignored.clear();
         return gather(ignored, identified);
     }
 
     private long gather(final FlushBatch batch, final UnsafeBuffer events) {
-        batch.clear();
         int offset = 0;
         for (int i = 0; i < EVENTS; i++) {
             if (!event.tryWrap(events, offset, events.capacity())) {

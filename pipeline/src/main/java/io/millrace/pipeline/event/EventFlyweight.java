@@ -28,10 +28,11 @@ public final class EventFlyweight {
         }
         this.buffer = buffer;
         this.offset = offset;
-        userLength = EventLayout.userLength(buffer, offset);
-        actionLength = EventLayout.actionLength(buffer, offset);
-        elementLength = EventLayout.elementLength(buffer, offset);
-        eventIdLength = EventLayout.eventIdLength(buffer, offset);
+        final int lengths = EventLayout.lengths(buffer, offset);
+        userLength = EventLayout.userLength(lengths);
+        actionLength = EventLayout.actionLength(lengths);
+        elementLength = EventLayout.elementLength(lengths);
+        eventIdLength = EventLayout.eventIdLength(lengths);
         return userLength > 0
                 && userLength <= EventLimits.MAX_USER_BYTES
                 && actionLength > 0

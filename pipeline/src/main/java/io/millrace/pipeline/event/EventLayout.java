@@ -42,11 +42,6 @@ public final class EventLayout {
     /** Where the four lengths stand, side by side. */
     public static final int LENGTHS_OFFSET = 8;
 
-    private static final int USER_LENGTH_OFFSET = LENGTHS_OFFSET;
-    private static final int ACTION_LENGTH_OFFSET = 9;
-    private static final int ELEMENT_LENGTH_OFFSET = 10;
-    private static final int EVENT_ID_LENGTH_OFFSET = 11;
-
     private EventLayout() {}
 
     /**
@@ -82,19 +77,24 @@ public final class EventLayout {
         return buffer.getLong(offset + TIMESTAMP_OFFSET, LITTLE_ENDIAN);
     }
 
-    static int userLength(final DirectBuffer buffer, final int offset) {
-        return buffer.getByte(offset + USER_LENGTH_OFFSET) & 0xFF;
+    /** The four lengths of the event at {@code offset}, in one load. */
+    static int lengths(final DirectBuffer buffer, final int offset) {
+        return buffer.getInt(offset + LENGTHS_OFFSET, LITTLE_ENDIAN);
     }
 
-    static int actionLength(final DirectBuffer buffer, final int offset) {
-        return buffer.getByte(offset + ACTION_LENGTH_OFFSET) & 0xFF;
+    static int userLength(final int lengths) {
+        return lengths & 0xFF;
     }
 
-    static int elementLength(final DirectBuffer buffer, final int offset) {
-        return (buffer.getByte(offset + ELEMENT_LENGTH_OFFSET) & 0xFF) + 1;
+    static int actionLength(final int lengths) {
+        return (lengths >>> 8) & 0xFF;
     }
 
-    static int eventIdLength(final DirectBuffer buffer, final int offset) {
-        return buffer.getByte(offset + EVENT_ID_LENGTH_OFFSET) & 0xFF;
+    static int elementLength(final int lengths) {
+        return ((lengths >>> 16) & 0xFF) + 1;
+    }
+
+    static int eventIdLength(final int lengths) {
+        return lengths >>> 24;
     }
 }

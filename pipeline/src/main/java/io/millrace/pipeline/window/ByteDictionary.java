@@ -1,5 +1,7 @@
 package io.millrace.pipeline.window;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import java.util.Arrays;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
@@ -134,14 +136,10 @@ public final class ByteDictionary {
     private int hash(final DirectBuffer buffer, final int offset, final int length) {
         long hash = seed ^ length;
         int i = 0;
-        for (; i + BitUtil.SIZE_OF_LONG <= length; i += BitUtil.SIZE_OF_LONG) {
+        for (; i < length - BitUtil.SIZE_OF_LONG; i += BitUtil.SIZE_OF_LONG) {
             hash = mix(hash ^ buffer.getLong(offset + i));
         }
-        long rest = 0;
-        for (; i < length; i++) {
-            rest = (rest << Byte.SIZE) | (buffer.getByte(offset + i) & 0xFF);
-        }
-        hash = mix(hash ^ rest);
+        hash = mix(hash ^ tail(buffer, offset, length));
         return (int) (hash ^ (hash >>> 32));
     }
 
@@ -155,17 +153,28 @@ public final class ByteDictionary {
             final DirectBuffer right,
             final int rightOffset,
             final int length) {
-        int i = 0;
-        for (; i + BitUtil.SIZE_OF_LONG <= length; i += BitUtil.SIZE_OF_LONG) {
+        for (int i = 0; i < length - BitUtil.SIZE_OF_LONG; i += BitUtil.SIZE_OF_LONG) {
             if (left.getLong(leftOffset + i) != right.getLong(rightOffset + i)) {
                 return false;
             }
         }
-        for (; i < length; i++) {
-            if (left.getByte(leftOffset + i) != right.getByte(rightOffset + i)) {
-                return false;
-            }
+        return tail(left, leftOffset, length) == tail(right, rightOffset, length);
+    }
+
+    /**
+     * The last eight bytes of the string in one load, be they read already: a loop over single bytes, of a length that the
+     * processor cannot foresee, costs more than the rest. Of a shorter string all bytes, what stands before it shifted out.
+     */
+    private static long tail(final DirectBuffer buffer, final int offset, final int length) {
+        final int end = offset + length;
+        if (end >= BitUtil.SIZE_OF_LONG) {
+            final long last = buffer.getLong(end - BitUtil.SIZE_OF_LONG, LITTLE_ENDIAN);
+            return length >= BitUtil.SIZE_OF_LONG ? last : last >>> (Long.SIZE - Byte.SIZE * length);
         }
-        return true;
+        long bytes = 0;
+        for (int i = end - 1; i >= offset; i--) {
+            bytes = (bytes << Byte.SIZE) | (buffer.getByte(i) & 0xFF);
+        }
+        return bytes;
     }
 }

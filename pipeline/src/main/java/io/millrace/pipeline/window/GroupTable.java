@@ -24,11 +24,12 @@ public final class GroupTable {
     private int[] groupUsers = new int[1024];
     private int[] firstEntries = new int[1024];
 
-    private final LongIndex entries = new LongIndex();
-    private int[] entryCounts = new int[1024];
-    private int[] nextEntries = new int[1024];
+    private final UserEntries entries = new UserEntries();
 
     private long eventCount;
+
+    /** The window of the event before: most events are of the same one. */
+    private long lastWindowStartMillis;
 
     /**
      * Makes an empty table.
@@ -49,8 +50,7 @@ public final class GroupTable {
      * @return the entry that counts it
      */
     public int add(final EventFlyweight event) {
-        final long timestampMillis = event.timestampMillis();
-        final long windowStartMillis = timestampMillis - Math.floorMod(timestampMillis, windowMillis);
+        final long windowStartMillis = windowStartOf(event.timestampMillis());
         final int action = labels.idOf(event.buffer(), event.actionOffset(), event.actionLength());
         final int element = labels.idOf(event.buffer(), event.elementOffset(), event.elementLength());
         final int user = users.idOf(event.buffer(), event.userOffset(), event.userLength());
@@ -79,28 +79,30 @@ public final class GroupTable {
             firstEntries = Arrays.copyOf(firstEntries, 2 * group);
         }
         final int known = entries.size();
-        final int entry = entries.idOf(group, user);
-        if (entry == entryCounts.length) {
-            entryCounts = Arrays.copyOf(entryCounts, 2 * entry);
-            nextEntries = Arrays.copyOf(nextEntries, 2 * entry);
-        }
+        final int entry = entries.add(group, user, events);
         if (entry == known) {
             final boolean firstOfGroup = groupCounts[group] == 0;
-            nextEntries[entry] = firstOfGroup ? NO_ENTRY : firstEntries[group];
+            entries.link(entry, firstOfGroup ? NO_ENTRY : firstEntries[group]);
             firstEntries[group] = entry;
             groupUsers[group]++;
         }
-        entryCounts[entry] += events;
         groupCounts[group] += events;
         eventCount += events;
         return entry;
+    }
+
+    private long windowStartOf(final long timestampMillis) {
+        final long sinceLastStart = timestampMillis - lastWindowStartMillis;
+        if (sinceLastStart < 0 || sinceLastStart >= windowMillis) {
+            lastWindowStartMillis = timestampMillis - Math.floorMod(timestampMillis, windowMillis);
+        }
+        return lastWindowStartMillis;
     }
 
     /** Forgets everything. */
     public void clear() {
         Arrays.fill(groupCounts, 0, groups.size(), 0);
         Arrays.fill(groupUsers, 0, groups.size(), 0);
-        Arrays.fill(entryCounts, 0, entries.size(), 0);
         groups.clear();
         entries.clear();
         labels.clear();
@@ -164,22 +166,22 @@ public final class GroupTable {
 
     /** The entry after this one in its group, or {@link #NO_ENTRY}. */
     public int nextEntry(final int entry) {
-        return nextEntries[entry];
+        return entries.next(entry);
     }
 
     /** The entry's group. */
     public int entryGroup(final int entry) {
-        return (int) entries.high(entry);
+        return entries.group(entry);
     }
 
     /** The entry's user, an id of {@link #users()}. */
     public int entryUser(final int entry) {
-        return (int) entries.low(entry);
+        return entries.user(entry);
     }
 
     /** The number of events of the entry's user in its group. */
     public int entryEvents(final int entry) {
-        return entryCounts[entry];
+        return entries.count(entry);
     }
 
     /** Actions and elements. */
