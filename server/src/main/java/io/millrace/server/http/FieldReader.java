@@ -208,11 +208,11 @@ final class FieldReader {
         }
         long number = 0;
         for (int i = from; i < to; i++) {
-            final byte b = buffer.getByte(i);
-            if (!HttpBytes.isDigit(b) || number > (Long.MAX_VALUE - 9) / 10) {
+            final int digit = buffer.getByte(i) - '0';
+            if (digit < 0 || digit > 9 || number > (Long.MAX_VALUE - digit) / 10) {
                 return -1;
             }
-            number = number * 10 + b - '0';
+            number = number * 10 + digit;
         }
         return number;
     }

@@ -1,20 +1,24 @@
 package io.millrace.server.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** One connection without a socket: pieces of bytes in, replies out. */
+/** One connection without a socket: pieces of bytes in, replies out. A buffer that is not given back fails the test at once. */
 final class StreamHarness implements AutoCloseable {
+    /** Counts what it gives and gets back, so that nothing has to wait for the collector to find a leak. */
+    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
+
     private final Exchange exchange;
     private final ByteArrayOutputStream replies = new ByteArrayOutputStream();
 
     StreamHarness(final HttpLoop loop) {
-        exchange = new Exchange(loop, PooledByteBufAllocator.DEFAULT);
+        exchange = new Exchange(loop, allocator);
     }
 
     /** Sends a piece as one read. The memory is overwritten after it: nothing may look at it again. */
@@ -57,5 +61,8 @@ final class StreamHarness implements AutoCloseable {
     @Override
     public void close() {
         exchange.close();
+        assertThat(allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory())
+                .as("bytes of buffers that were not given back")
+                .isZero();
     }
 }

@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.server.http.Case;
-import io.millrace.server.http.ConformanceCases;
 import io.millrace.server.http.HttpLimits;
 import io.millrace.server.http.IngestCounter;
 import io.millrace.server.http.ReplyReader;
@@ -20,7 +18,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -65,25 +62,6 @@ class IngestServerTest {
             server.close();
             assertThat(server.freeBodyBytes()).isPositive();
             fixture.close();
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("transports")
-    void shouldConform(final Transport transport) throws Exception {
-        start(transport, HttpLimits.DEFAULTS);
-        for (final Case test : ConformanceCases.all()) {
-            final byte[] bytes = test.bytes();
-            final int heads = test.text().toUpperCase(Locale.ROOT).startsWith("HEAD ") ? 1 : 0;
-            for (final int split : new int[] {bytes.length, bytes.length / 2}) {
-                try (Client client = new Client(address)) {
-                    client.send(bytes, 0, split);
-                    client.send(bytes, split, bytes.length).endOutput();
-                    assertThat(ReplyReader.summary(ReplyReader.read(client.readAll(), heads)))
-                            .as("%s, split at %d", test, split)
-                            .isEqualTo(test.expected());
-                }
-            }
         }
     }
 
