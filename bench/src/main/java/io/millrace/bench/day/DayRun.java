@@ -75,8 +75,13 @@ final class DayRun {
                     after[1] - before[1],
                     after[2] - before[2],
                     server.get("/ledger?verify=full").contains("\"balanced\":true"),
-                    new DayAudit(shape, model).compare(database));
+                    audit().compare(database));
         }
+    }
+
+    /** Compares with what was sent; after {@link #run}. */
+    DayAudit audit() {
+        return new DayAudit(shape, model);
     }
 
     private void send(final DayGenerator generator) {
