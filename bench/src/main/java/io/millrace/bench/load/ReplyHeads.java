@@ -8,7 +8,7 @@ import java.util.Arrays;
  *
  * <p>Not thread-safe: one for all connections of a thread.
  */
-final class ReplyHeads {
+public final class ReplyHeads {
     /** Enough for a server under load: accepted, refused, and both of the second before. */
     private static final int KNOWN = 4;
 

@@ -13,7 +13,7 @@ import java.util.Arrays;
  *
  * <p>Belongs to the connection's thread. Allocates nothing for heads that arrive whole and are known.
  */
-final class ReplyScanner {
+public final class ReplyScanner {
     private static final int MAX_HEAD_BYTES = 16384;
     private static final int FIRST_CARRY_BYTES = 512;
     private static final byte[] NONE = {};
@@ -30,13 +30,13 @@ final class ReplyScanner {
     /**
      * @param heads shared by all connections of a thread
      */
-    ReplyScanner(final ReplyHeads heads) {
+    public ReplyScanner(final ReplyHeads heads) {
         this.heads = heads;
         reply = new Reply();
     }
 
     /** Takes what was received and hands each reply that ends in it to the sink. */
-    void scan(final byte[] bytes, final int from, final int to, final Sink sink) throws ReplyException {
+    public void scan(final byte[] bytes, final int from, final int to, final Sink sink) throws ReplyException {
         int at = from;
         while (at < to) {
             if (head == null) {
@@ -127,7 +127,7 @@ final class ReplyScanner {
     }
 
     /** Takes replies. */
-    interface Sink {
+    public interface Sink {
         /** Takes one; it holds only during the call. */
         void reply(Reply reply) throws ReplyException;
     }
