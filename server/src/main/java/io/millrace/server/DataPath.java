@@ -48,7 +48,7 @@ final class DataPath implements AutoCloseable {
      * Between two blocks that are not full, and between two reads of them. An append costs a round trip and an fsync of
      * Redis: at 90,000 requests a second, one a millisecond and more without this pause took a sixth of the server's time.
      */
-    private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private static final long READ_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long MAX_NAP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
