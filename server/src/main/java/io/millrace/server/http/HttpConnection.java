@@ -146,6 +146,8 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (!open || lastWritten) {
             return;
         }
+        // Before the peer has the replies: it may answer at once, and its time begins here.
+        final long nowNanos = loop.nanoTime();
         write();
         if (stream.closing()) {
             return;
@@ -155,7 +157,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
             write();
             return;
         }
-        wait(loop.nanoTime(), !outbox.isHolding());
+        wait(nowNanos, !outbox.isHolding());
         resume();
     }
 

@@ -58,11 +58,16 @@ final class ServerProcess implements AutoCloseable {
         return command;
     }
 
-    /** Starts a server and waits until it says that it is ready. */
+    /** Starts a server and waits until it says that it is ready; one that does not is ended. */
     static ServerProcess start(final List<String> options) throws IOException {
         final ServerProcess server = launch(options);
-        server.ingest();
-        server.admin();
+        try {
+            server.ingest();
+            server.admin();
+        } catch (final IOException e) {
+            server.close();
+            throw e;
+        }
         return server;
     }
 

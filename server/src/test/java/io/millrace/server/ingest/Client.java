@@ -31,6 +31,12 @@ final class Client implements AutoCloseable {
         return send(bytes, 0, bytes.length);
     }
 
+    /** Breaks the connection: the server gets a reset. */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
     Client endOutput() throws IOException {
         socket.shutdownOutput();
         return this;

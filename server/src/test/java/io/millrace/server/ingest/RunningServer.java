@@ -43,6 +43,28 @@ final class RunningServer implements AutoCloseable {
         return fixture.journal.progress().accepted();
     }
 
+    void awaitAccepted(final long events) {
+        await(() -> accepted() >= events);
+    }
+
+    /** How many replies wait for an acknowledgement. */
+    int waiting() {
+        return server.loops().get(0).waitingReplies();
+    }
+
+    void awaitWaiting(final int replies) {
+        await(() -> waiting() == replies);
+    }
+
+    /** The replies whose latency was recorded. */
+    long repliesMeasured() {
+        return server.loops().get(0).latencyNanos().getIntervalHistogram().getTotalCount();
+    }
+
+    boolean drain(final long timeoutMillis) throws InterruptedException {
+        return server.drain(timeoutMillis);
+    }
+
     long counter(final IngestCounter counter) {
         return server.loops().get(0).counters().get(counter);
     }

@@ -6,6 +6,7 @@ import io.lettuce.core.KillArgs;
 import io.lettuce.core.Range;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.XAddArgs;
+import io.millrace.pipeline.AckLevel;
 import io.millrace.pipeline.PipelineCounter;
 import io.millrace.pipeline.journal.Journal;
 import io.millrace.pipeline.journal.JournalWriter;
@@ -127,6 +128,65 @@ class DataPathIT {
 
         assertThat(REDIS.commands().xlen(stream())).isEqualTo(2);
         assertThat(journal.progress().streamed()).isEqualTo(21);
+    }
+
+    @Test
+    void shouldNotLetLingerWhatAnAnswerWaitsFor() {
+        shipper.onClose();
+        shipper = newShipper(
+                Shipper.Purpose.LIVE,
+                Shipper.StoredSource.IN_PROCESS,
+                Duration.ofDays(1).toNanos());
+        step(shipper::doWork, 2);
+        commit(1);
+        step(shipper::doWork, 1);
+        commit(1);
+        step(shipper::doWork, 1);
+        assertThat(journal.progress().streamed()).isEqualTo(1);
+
+        journal.progress().want(AckLevel.STREAM, 2);
+        step(shipper::doWork, 1);
+        assertThat(journal.progress().streamed()).isEqualTo(2);
+
+        commit(1);
+        step(shipper::doWork, 1);
+        assertThat(journal.progress().streamed()).isEqualTo(2);
+        journal.progress().want(AckLevel.STORED, 3);
+        step(shipper::doWork, 1);
+        assertThat(journal.progress().streamed()).isEqualTo(3);
+    }
+
+    /** Flushes are a second apart; here time passes only where it says so. */
+    @Test
+    void shouldFlushEarlierWhileAnAnswerWaitsForIt() throws Exception {
+        commit(20);
+        stepUntilStored();
+        commit(10);
+        stepUntil("it is streamed", () -> journal.progress().streamed() == 30, shipper::doWork);
+        aggregator.doWork();
+        assertThat(journal.progress().stored()).as("a second had passed").isEqualTo(30);
+
+        commit(10);
+        Await.until(
+                "it is streamed",
+                () -> shipper.doWork() >= 0 && journal.progress().streamed() == 40);
+        nowNanos += Duration.ofMillis(99).toNanos();
+        journal.progress().want(AckLevel.STORED, 40);
+        assertThat(aggregator.doWork()).isPositive();
+        assertThat(journal.progress().stored())
+                .as("read, but too soon to flush")
+                .isEqualTo(30);
+        nowNanos += Duration.ofMillis(1).toNanos();
+        aggregator.doWork();
+        assertThat(journal.progress().stored()).isEqualTo(40);
+
+        commit(10);
+        Await.until(
+                "it is streamed",
+                () -> shipper.doWork() >= 0 && journal.progress().streamed() == 50);
+        nowNanos += Duration.ofMillis(500).toNanos();
+        aggregator.doWork();
+        assertThat(journal.progress().stored()).as("nobody waits").isEqualTo(40);
     }
 
     @Test
