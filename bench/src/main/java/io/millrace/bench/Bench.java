@@ -1,6 +1,7 @@
 package io.millrace.bench;
 
 import io.millrace.bench.day.DayTool;
+import io.millrace.bench.faults.FaultsTool;
 import io.millrace.bench.http.BareServerTool;
 import io.millrace.bench.load.LoadTool;
 import io.millrace.bench.tool.OptionException;
@@ -28,7 +29,8 @@ public final class Bench {
 
     private static final int HELP_WIDTH = 110;
     private static final String JMH = "jmh";
-    private static final List<Tool> TOOLS = List.of(new LoadTool(), new BareServerTool(), new DayTool());
+    private static final List<Tool> TOOLS =
+            List.of(new LoadTool(), new BareServerTool(), new DayTool(), new FaultsTool());
 
     private Bench() {}
 

@@ -1,0 +1,126 @@
+package io.millrace.bench.faults;
+
+import io.millrace.bench.faults.stage.Launch;
+import io.millrace.bench.faults.stage.PostgresServer;
+import io.millrace.bench.tool.Kinds;
+import io.millrace.bench.tool.Option;
+import io.millrace.bench.tool.OptionException;
+import io.millrace.bench.tool.OptionGroup;
+import io.millrace.bench.tool.OptionValues;
+import io.millrace.bench.tool.Tool;
+import io.millrace.storage.embedded.folder.DurableFiles;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+import java.util.regex.Pattern;
+
+/**
+ * {@code millrace bench faults}: runs the fault matrix, or rows of it.
+ *
+ * <p>Exit status 0 if no row is red, else 1; 2 for a wrong option.
+ */
+public final class FaultsTool implements Tool {
+    private static final Option<List<String>> ROW = Option.optional(
+            "row",
+            "all",
+            Kinds.text(
+                    "ROW[,ROW...]",
+                    Pattern.compile("[A-Z]{1,4}[0-9]{0,2}(/[a-z-]+)?(,[A-Z]{1,4}[0-9]{0,2}(/[a-z-]+)?)*"),
+                    "names of rows such as F04 or F04/stream, separated by commas",
+                    text -> List.of(text.split(",", -1))),
+            "The rows to run; F04 means all that begin so");
+    private static final Option<Long> ROUNDS =
+            Option.optional("rounds", "what the row has", Kinds.count(1, 100_000), "Rounds of each row");
+    private static final Option<Long> SEED = Option.optional(
+            "seed",
+            "another each time",
+            Kinds.count(0, Integer.MAX_VALUE),
+            "Of all that is random; printed by each run");
+    private static final Option<Boolean> SHORT =
+            Option.flag("short", "Few rounds, and only rows that are quick: the form that runs with the tests");
+
+    @Override
+    public String name() {
+        return "faults";
+    }
+
+    @Override
+    public String description() {
+        return "Kills, stalls and cuts a server and its stores under load, and counts what was lost and what was doubled.";
+    }
+
+    @Override
+    public List<OptionGroup> options() {
+        return List.of(new OptionGroup("Faults", List.of(ROW, ROUNDS, SEED, SHORT)));
+    }
+
+    @Override
+    public int run(final OptionValues values, final PrintWriter out, final PrintWriter err) throws Exception {
+        final Launch launch =
+                Launch.plain(Path.of(System.getProperty("millrace.home", "")).toAbsolutePath());
+        if (!Files.exists(launch.jar())) {
+            throw new OptionException(launch.jar() + " is missing: start this by './millrace bench faults'");
+        }
+        final List<Row> rows = choose(values);
+        final long seed = values.optional(SEED).orElseGet(() -> System.nanoTime() & Integer.MAX_VALUE);
+        final boolean isShort = values.value(SHORT);
+        final Optional<Long> rounds = values.optional(ROUNDS);
+        out.printf("seed %d%s%n", seed, isShort ? ", short form: few rounds, quick rows only" : "");
+        return run(
+                        rows,
+                        row -> rounds.map(Long::intValue).orElse(isShort ? row.shortRounds() : row.rounds()),
+                        launch,
+                        seed,
+                        out,
+                        err)
+                ? 0
+                : 1;
+    }
+
+    private static List<Row> choose(final OptionValues values) {
+        final List<String> names = values.optional(ROW).orElse(List.of(""));
+        final List<Row> rows = Matrix.rows().stream()
+                .filter(row -> names.stream()
+                        .anyMatch(name -> row.id().equals(name) || row.id().startsWith(name + '/') || name.isEmpty()))
+                .toList();
+        if (rows.isEmpty()) {
+            throw new OptionException(values.show(ROW) + ": there is no such row; there are "
+                    + String.join(", ", Matrix.rows().stream().map(Row::id).toList()));
+        }
+        return rows;
+    }
+
+    /** Runs rows; tells whether none was red. */
+    private static boolean run(
+            final List<Row> rows,
+            final ToIntFunction<Row> rounds,
+            final Launch launch,
+            final long seed,
+            final PrintWriter out,
+            final PrintWriter err)
+            throws Exception {
+        final Path folder = Files.createTempDirectory("millrace-faults");
+        final Report report = new Report(out);
+        boolean green = true;
+        try (PostgresServer postgres = PostgresServer.start(folder.resolve("stores"))) {
+            final RowRun run = new RowRun(folder, postgres, launch, seed, err);
+            report.head();
+            for (final Row row : rows) {
+                if (rounds.applyAsInt(row) > 0) {
+                    final RowResult result = run.run(row, rounds.applyAsInt(row));
+                    report.line(result);
+                    green &= result.status() != RowResult.Status.RED;
+                }
+            }
+        }
+        if (green) {
+            DurableFiles.delete(folder);
+        } else {
+            out.println("what the red rows left is in " + folder);
+        }
+        return green;
+    }
+}

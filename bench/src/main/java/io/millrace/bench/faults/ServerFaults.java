@@ -1,0 +1,135 @@
+package io.millrace.bench.faults;
+
+import io.millrace.bench.faults.stage.Audit;
+import io.millrace.bench.faults.stage.Await;
+import io.millrace.bench.faults.stage.ServerProcess;
+import io.millrace.bench.faults.stage.Stage;
+import io.millrace.bench.faults.stage.StageException;
+import io.millrace.bench.load.AckLevel;
+import java.util.BitSet;
+
+/** Ends of the server process. */
+final class ServerFaults {
+    private static final int MOST_KILLS_IN_A_ROW = 5;
+    private static final int SIGTERM_SECONDS = 30;
+
+    private ServerFaults() {}
+
+    /** {@code kill -9} at a random moment, and a start. What was answered as stored must be stored before that. */
+    static boolean kill(final Stage stage) throws Exception {
+        stage.pause(0, 1500);
+        stage.server().kill();
+        if (stage.level() == AckLevel.STORED) {
+            requireStored(stage);
+        }
+        return startAgain(stage);
+    }
+
+    /** Starts the dead server; tells whether it found events that were not stored yet. */
+    static boolean startAgain(final Stage stage) throws Exception {
+        final long stored = stage.postgres().lastEvents();
+        stage.server().start();
+        final long accepted = stage.server().admin().ledger("accepted");
+        stage.awaitServing();
+        return accepted > stored;
+    }
+
+    /** An answer that waited too long for its level came at a lower one; the load is too small for that here. */
+    private static void requireStored(final Stage stage) throws Exception {
+        final BitSet answered = stage.traffic().ledger().accepted();
+        final long missing = Audit.missing(answered, stage.postgres());
+        if (missing > 0) {
+            throw new StageException(missing + " events were answered as stored and are not in PostgreSQL");
+        }
+    }
+
+    /** {@code kill -9} again and again while it recovers. */
+    static boolean killInRecovery(final Stage stage) throws Exception {
+        stage.server().kill();
+        final int kills = 1 + stage.random().nextInt(MOST_KILLS_IN_A_ROW);
+        for (int i = 0; i < kills; i++) {
+            stage.server().begin();
+            // From before the JVM is up until some time after it serves.
+            stage.pause(50, 1500);
+            stage.server().kill();
+        }
+        return startAgain(stage);
+    }
+
+    /** SIGTERM under load. It has to end in time, with nothing left in the journals. */
+    static boolean terminate(final Stage stage) throws Exception {
+        final long startNanos = System.nanoTime();
+        final ServerProcess server = stage.server();
+        server.signal("TERM");
+        final int status = server.awaitExit();
+        final double seconds = (System.nanoTime() - startNanos) / 1e9;
+        if (status != 0 || seconds > SIGTERM_SECONDS) {
+            throw new StageException("SIGTERM: status " + status + " after " + seconds + " s");
+        }
+        final BitSet answered = stage.traffic().ledger().accepted();
+        final long missing = Audit.missing(answered, stage.postgres());
+        if (missing > 0) {
+            throw new StageException("SIGTERM: " + missing + " answered events were left behind");
+        }
+        startAgain(stage);
+        // The load went on: there were requests to be answered and events to be carried on.
+        return true;
+    }
+
+    /** SIGTERM twice: it ends at once, and the next start goes on. */
+    static boolean terminateTwice(final Stage stage) throws Exception {
+        stage.server().signal("TERM");
+        stage.server().signal("TERM");
+        stage.server().awaitExit();
+        return startAgain(stage);
+    }
+
+    /** SIGSTOP and SIGCONT, as by a pause of the machine. */
+    static Fault freeze(final long minMillis, final long maxMillis) {
+        return stage -> {
+            final long sessions = stage.postgres().ownerPids().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+            stage.server().signal("STOP");
+            final long before = stage.traffic().ledger().acceptances();
+            stage.pause(minMillis, maxMillis);
+            final long stalled = stage.traffic().ledger().acceptances() - before;
+            stage.server().signal("CONT");
+            stage.awaitServing();
+            // What was in the sockets when it stopped may still be read; nothing else may.
+            return stalled < (maxMillis / 10)
+                    || sessions
+                            != stage.postgres().ownerPids().stream()
+                                    .mapToLong(Long::longValue)
+                                    .sum();
+        };
+    }
+
+    /** A second server on the data folder: refused at once, and the first one goes on. */
+    static boolean second(final Stage stage) throws Exception {
+        final ServerProcess second = stage.newServer("data");
+        second.begin();
+        final int status = second.awaitExit();
+        if (status == 0) {
+            throw new StageException("a second server on the folder ended with status 0");
+        }
+        stage.awaitServing();
+        return stage.server().isAlive();
+    }
+
+    /** All at once: server, Redis, PostgreSQL. */
+    static boolean everything(final Stage stage) throws Exception {
+        stage.pause(0, 1500);
+        stage.server().signal("KILL");
+        stage.redis().kill();
+        stage.postgres().restartBySignal("KILL");
+        stage.server().awaitExit();
+        stage.redis().start();
+        return startAgain(stage);
+    }
+
+    /** Waits until a counter of trouble has moved; tells whether it did. */
+    static boolean troubled(final Stage stage, final long before, final long limitMillis) throws Exception {
+        return Await.within(limitMillis, () -> stage.server().admin().troubles() > before);
+    }
+}

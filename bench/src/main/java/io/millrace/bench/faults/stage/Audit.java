@@ -1,0 +1,84 @@
+package io.millrace.bench.faults.stage;
+
+import io.millrace.bench.load.EventLedger;
+import io.millrace.bench.load.LedgerAudit;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.BitSet;
+
+/**
+ * What came of the events of a stage.
+ *
+ * @param sent by the client
+ * @param answered with an acceptance
+ * @param stored in the database, each as often as it is counted
+ * @param lost answered, and not stored
+ * @param doubled how often an event was counted again
+ * @param invented how often something was counted that was not sent, or was refused
+ * @param told how many events the server itself counts as lost, or set aside
+ * @param unequal windows whose count is not the sum of their users'
+ * @param balanced whether the server says that its books balance
+ * @param examples of what is wrong
+ */
+public record Audit(
+        long sent,
+        long answered,
+        long stored,
+        long lost,
+        long doubled,
+        long invented,
+        long told,
+        long unequal,
+        boolean balanced,
+        String examples) {
+    private static final String UNEQUAL = """
+            SELECT count(*) FROM aggregated_events a
+            FULL JOIN (SELECT window_start, action, element, sum(count) AS count FROM user_events GROUP BY 1, 2, 3) u
+            USING (window_start, action, element) WHERE a.count IS DISTINCT FROM u.count""";
+
+    static Audit of(final EventLedger ledger, final PostgresServer postgres, final AdminPort admin) throws Exception {
+        final LedgerAudit audit = ledger.audit(Traffic.USERS);
+        addRows(audit, postgres);
+        final LedgerAudit.Verdict verdict = audit.verdict();
+        final String books = admin.get("/ledger?verify=full");
+        final long accepted = ledger.accepted().cardinality();
+        return new Audit(
+                accepted + ledger.unanswered().cardinality() + ledger.refused().cardinality(),
+                accepted,
+                verdict.stored(),
+                verdict.lost(),
+                verdict.doubled(),
+                verdict.invented(),
+                AdminPort.number(books, "lost") + AdminPort.number(books, "poisoned"),
+                postgres.number(UNEQUAL),
+                books.contains("\"balanced\":true"),
+                String.join(", ", verdict.examples()));
+    }
+
+    private static void addRows(final LedgerAudit audit, final PostgresServer postgres) throws SQLException {
+        try (Connection connection = postgres.connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT user_id, count FROM user_events")) {
+            while (rows.next()) {
+                audit.row(rows.getString(1), rows.getLong(2));
+            }
+        }
+    }
+
+    /** How many of these events the database does not have. */
+    public static long missing(final BitSet events, final PostgresServer postgres) throws SQLException {
+        final BitSet missing = (BitSet) events.clone();
+        for (final long event : postgres.numbers(
+                "SELECT substr(user_id, " + (Traffic.USERS.length() + 1) + ")::bigint FROM user_events")) {
+            missing.clear(Math.toIntExact(event));
+        }
+        return missing.cardinality();
+    }
+
+    /** Nothing twice, nothing invented, books and sums in order. */
+    public boolean consistent() {
+        return doubled == 0 && invented == 0 && unequal == 0 && balanced;
+    }
+}

@@ -1,0 +1,129 @@
+package io.millrace.bench.faults.stage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.millrace.storage.embedded.process.ChildProcess;
+import io.millrace.storage.embedded.process.LoopbackPort;
+import io.millrace.storage.embedded.process.ServerCommand;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A Millrace in a JVM of its own, at the same ports however often it is started. */
+public final class ServerProcess implements AutoCloseable {
+    private static final int START_SECONDS = 60;
+    private static final Duration END = Duration.ofSeconds(60);
+
+    private final Path log;
+    private final int ingestPort;
+    private final int adminPort;
+    private final AdminPort admin;
+    private final List<String> options;
+    private Launch launch;
+    private ChildProcess process;
+    private long logStart;
+
+    ServerProcess(final Launch launch, final Path log, final List<String> options) throws IOException {
+        this.launch = launch;
+        this.log = log;
+        this.options = List.copyOf(options);
+        ingestPort = LoopbackPort.find();
+        adminPort = LoopbackPort.find();
+        admin = new AdminPort(adminPort);
+    }
+
+    /** From its next start on. */
+    public void launch(final Launch launch) {
+        this.launch = launch;
+    }
+
+    /** Starts it and waits until it takes events. */
+    public void start() throws Exception {
+        begin();
+        awaitUp();
+    }
+
+    /** Starts it and does not wait. */
+    public void begin(final String... further) throws IOException, InterruptedException {
+        logStart = Files.exists(log) ? Files.size(log) : 0;
+        final List<String> line = new ArrayList<>(launch.command());
+        line.add("--listen=127.0.0.1:" + ingestPort);
+        line.add("--admin=127.0.0.1:" + adminPort);
+        line.addAll(options);
+        line.addAll(List.of(further));
+        process = ChildProcess.start(new ServerCommand("millrace", List.of(), line, "KILL", log), (pid, status) -> {});
+    }
+
+    /** Waits until it takes events. */
+    public void awaitUp() throws Exception {
+        Await.until("the server is up", START_SECONDS, () -> isUp() || !process.isAlive());
+        if (!isUp()) {
+            throw new StageException("the server ended with status " + process.exitStatus() + ": " + lastLine());
+        }
+    }
+
+    private boolean isUp() throws IOException {
+        return output().contains("\n  admin  ");
+    }
+
+    /** What it has printed since its last start. */
+    public String output() throws IOException {
+        if (!Files.exists(log)) {
+            return "";
+        }
+        final byte[] bytes = Files.readAllBytes(log);
+        return new String(bytes, (int) logStart, bytes.length - (int) logStart, UTF_8);
+    }
+
+    private String lastLine() throws IOException {
+        return output().lines().reduce("(nothing)", (before, line) -> line);
+    }
+
+    /** SIGKILL; returns when it is dead. */
+    public void kill() throws Exception {
+        Signals.send("KILL", process.pid());
+        awaitExit();
+    }
+
+    /** Sends it a signal. */
+    public void signal(final String signal) throws IOException, InterruptedException {
+        Signals.send(signal, process.pid());
+    }
+
+    /** Waits for its end. @return its status; 128 + n after signal n */
+    public int awaitExit() throws Exception {
+        if (!process.awaitExit(END)) {
+            throw new StageException("the server has not ended after " + END.toSeconds() + " s");
+        }
+        return process.exitStatus();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Where events go. */
+    public InetSocketAddress ingest() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), ingestPort);
+    }
+
+    public AdminPort admin() {
+        return admin;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (process != null && process.isAlive()) {
+            Signals.end(process);
+        }
+    }
+}

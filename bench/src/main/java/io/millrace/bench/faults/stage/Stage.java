@@ -1,0 +1,191 @@
+package io.millrace.bench.faults.stage;
+
+import io.millrace.bench.load.AckLevel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.agrona.CloseHelper;
+
+/**
+ * A whole system under load: one server, Redis, a database, and the load that knows what it sent. For one thread.
+ */
+public final class Stage implements AutoCloseable {
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static final int SERVE_SECONDS = 60;
+    private static final int DRAIN_SECONDS = 90;
+
+    private final StageShape shape;
+    private final Path folder;
+    private final PostgresServer postgres;
+    private final SplittableRandom random;
+    private final List<AutoCloseable> parts = new ArrayList<>();
+    private Launch launch;
+    private RedisServer redis;
+    private CutProxy redisProxy;
+    private CutProxy postgresProxy;
+    private Traffic traffic;
+    private ServerProcess server;
+
+    private Stage(
+            final StageShape shape,
+            final Path folder,
+            final PostgresServer postgres,
+            final Launch launch,
+            final SplittableRandom random) {
+        this.shape = shape;
+        this.folder = folder;
+        this.postgres = postgres;
+        this.launch = launch;
+        this.random = random;
+    }
+
+    /** Sets it up, and starts the load. */
+    public static Stage open(
+            final StageShape shape,
+            final Path folder,
+            final PostgresServer postgres,
+            final Launch launch,
+            final SplittableRandom random)
+            throws Exception {
+        final Stage stage = new Stage(shape, folder, postgres, launch, random);
+        boolean open = false;
+        try {
+            stage.open();
+            open = true;
+            return stage;
+        } finally {
+            if (!open) {
+                stage.close();
+            }
+        }
+    }
+
+    private void open() throws Exception {
+        Files.createDirectories(folder);
+        postgres.newDatabase("faults_" + DATABASES.incrementAndGet(), "");
+        redis = part(RedisServer.start(folder.resolve("redis"), shape.redisSettings()));
+        redisProxy = part(CutProxy.start(redis.port()));
+        postgresProxy = part(CutProxy.start(postgres.port()));
+        server = newServer("data");
+        server.start();
+        traffic = part(new Traffic());
+        traffic.start(server.ingest(), shape.ack(), random.nextInt(), shape.load());
+        awaitServing();
+    }
+
+    private <T extends AutoCloseable> T part(final T part) {
+        parts.add(0, part);
+        return part;
+    }
+
+    /** Another server on the same stores, not started; its data folder bears the name. */
+    public ServerProcess newServer(final String name, final String... options) throws IOException {
+        final boolean direct = shape.wiring() == StageShape.Wiring.DIRECT;
+        final List<String> line = new ArrayList<>(List.of(
+                "--redis=redis://127.0.0.1:" + (direct ? redis.port() : redisProxy.port()),
+                "--data-dir=" + folder.resolve(name),
+                "--event-loops=2"));
+        if (!List.of(options).contains("--role=ingest")) {
+            line.add("--postgres=" + postgres.url(direct ? postgres.port() : postgresProxy.port()));
+        }
+        line.addAll(shape.serverOptions());
+        line.addAll(List.of(options));
+        return part(new ServerProcess(launch, folder.resolve(name + ".log"), line));
+    }
+
+    /** The data folder of the server. */
+    public Path dataDir() {
+        return folder.resolve("data");
+    }
+
+    /** Where files of the stage may be put. */
+    public Path folder() {
+        return folder;
+    }
+
+    public RedisServer redis() {
+        return redis;
+    }
+
+    public PostgresServer postgres() {
+        return postgres;
+    }
+
+    public CutProxy redisProxy() {
+        return redisProxy;
+    }
+
+    public CutProxy postgresProxy() {
+        return postgresProxy;
+    }
+
+    public ServerProcess server() {
+        return server;
+    }
+
+    public Traffic traffic() {
+        return traffic;
+    }
+
+    public SplittableRandom random() {
+        return random;
+    }
+
+    public Launch launch() {
+        return launch;
+    }
+
+    /** The level that answers are given at, as far as the stage knows. */
+    public AckLevel level() {
+        return shape.ack().orElse(AckLevel.JOURNAL);
+    }
+
+    /** Lets a random time pass. */
+    public void pause(final long minMillis, final long maxMillis) {
+        Await.millis(minMillis + random.nextLong(maxMillis - minMillis + 1));
+    }
+
+    /** Waits until events that are sent from now on are accepted. */
+    public void awaitServing() throws Exception {
+        final long before = traffic.ledger().acceptances();
+        // Some of the first may be answers that were on their way.
+        Await.until("events are accepted", SERVE_SECONDS, () -> traffic.ledger().acceptances() >= before + 10);
+    }
+
+    /** Waits until what has been accepted so far is stored. */
+    public void awaitCaughtUp() throws Exception {
+        final long accepted = server.admin().ledger("accepted");
+        Await.until(
+                "what was accepted is stored",
+                DRAIN_SECONDS,
+                () -> server.admin().ledger("stored") >= accepted);
+    }
+
+    /** Sends nothing more, and waits until all that was accepted is stored. */
+    public void settle() throws Exception {
+        traffic.stop();
+        Await.until("nothing is in flight", DRAIN_SECONDS, () -> {
+            final String ledger = server.admin().get("/ledger");
+            return AdminPort.number(ledger, "inFlight") == 0 && ledger.contains("\"balanced\":true");
+        });
+    }
+
+    /** Compares what the database holds with what the client knows. */
+    public Audit audit() throws Exception {
+        return Audit.of(traffic.ledger(), postgres, server.admin());
+    }
+
+    @Override
+    public void close() throws SQLException {
+        try {
+            CloseHelper.closeAll(parts);
+        } finally {
+            postgres.dropDatabase();
+        }
+    }
+}

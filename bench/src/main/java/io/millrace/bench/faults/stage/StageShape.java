@@ -1,0 +1,53 @@
+package io.millrace.bench.faults.stage;
+
+import io.millrace.bench.load.AckLevel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a stage is set up.
+ *
+ * @param serverOptions of the server, beside those that say where all is
+ * @param redisSettings of redis-server, beside the usual ones
+ * @param wiring how the server reaches its stores
+ * @param ack what each request asks for; empty: the server's default
+ * @param load how much of it: 1 is about 400 events a second
+ */
+public record StageShape(
+        List<String> serverOptions, List<String> redisSettings, Wiring wiring, Optional<AckLevel> ack, double load) {
+    /** How a server reaches its stores. */
+    public enum Wiring {
+        DIRECT,
+        /** Through a relay that can cut. */
+        PROXIED
+    }
+
+    /** Nothing out of the ordinary. */
+    public static final StageShape PLAIN = new StageShape(List.of(), List.of(), Wiring.DIRECT, Optional.empty(), 1);
+
+    /** With relays between the server and its stores. */
+    public static final StageShape PROXIED = new StageShape(List.of(), List.of(), Wiring.PROXIED, Optional.empty(), 1);
+
+    public StageShape withAck(final AckLevel level) {
+        return new StageShape(serverOptions, redisSettings, wiring, Optional.of(level), load);
+    }
+
+    public StageShape withLoad(final double factor) {
+        return new StageShape(serverOptions, redisSettings, wiring, ack, factor);
+    }
+
+    /** With these options of the server too. */
+    public StageShape withOptions(final String... options) {
+        final List<String> all = new ArrayList<>(serverOptions);
+        all.addAll(List.of(options));
+        return new StageShape(List.copyOf(all), redisSettings, wiring, ack, load);
+    }
+
+    /** With these settings of Redis too. */
+    public StageShape withRedis(final String... settings) {
+        final List<String> all = new ArrayList<>(redisSettings);
+        all.addAll(List.of(settings));
+        return new StageShape(serverOptions, List.copyOf(all), wiring, ack, load);
+    }
+}
