@@ -22,6 +22,7 @@ import io.millrace.server.ingest.EventDecoder;
 import io.millrace.server.ingest.IngestJournal;
 import io.millrace.server.ingest.IngestLoop;
 import io.millrace.server.ingest.IngestServer;
+import io.millrace.server.ingest.IngestSettings;
 import io.millrace.server.ingest.RejectionCode;
 import io.millrace.storage.StartupException;
 import io.millrace.storage.postgres.DayRetention;
@@ -53,8 +54,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Server {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
-    private static final long MAX_EVENT_AGE_MILLIS = TimeUnit.DAYS.toMillis(30);
-    private static final long MAX_EVENT_AHEAD_MILLIS = TimeUnit.MINUTES.toMillis(1);
     private static final Duration MIN_UNREADY_AGE = Duration.ofSeconds(30);
     private static final int UNREADY_FLUSHES = 3;
     private static final int STOPPED_AT_ONCE = 143;
@@ -202,15 +201,15 @@ final class Server {
                 config.ingest(),
                 config.transport(),
                 loops,
-                () -> new EventDecoder(maxEventAgeMillis(), MAX_EVENT_AHEAD_MILLIS),
+                () -> new EventDecoder(maxEventAgeMillis(), IngestSettings.MAX_EVENT_AHEAD_MILLIS),
                 SystemEpochClock.INSTANCE);
     }
 
     /** An event that would be dropped at once is not taken. */
     private long maxEventAgeMillis() {
         return config.retention()
-                .map(retention -> Math.min(retention.toMillis(), MAX_EVENT_AGE_MILLIS))
-                .orElse(MAX_EVENT_AGE_MILLIS);
+                .map(retention -> Math.min(retention.toMillis(), IngestSettings.MAX_EVENT_AGE_MILLIS))
+                .orElse(IngestSettings.MAX_EVENT_AGE_MILLIS);
     }
 
     private InetSocketAddress listen() throws IOException, InterruptedException {

@@ -1,8 +1,15 @@
 package io.millrace.server.cli;
 
 import io.millrace.server.config.ConfigException;
+import io.millrace.server.config.ReplayOptions;
 import io.millrace.server.config.ServerOptions;
+import io.millrace.server.config.TailConfig;
+import io.millrace.server.config.TailOptions;
+import io.millrace.server.replay.Replay;
+import io.millrace.server.tail.Tail;
 import io.millrace.storage.StartupException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Map;
@@ -13,15 +20,17 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * The command {@code millrace} with its subcommand {@code run}.
+ * The command {@code millrace} with its subcommands {@code run}, {@code tail} and {@code replay}.
  *
- * <p>Exit status: that of the server; 2 for a wrong option and for a start that was refused, with one line on stderr that
+ * <p>Exit status: that of the server or of the replay; 2 for a wrong option and for a start that was refused, with one line on stderr that
  * begins with {@code millrace:} and no stack trace.
  */
 public final class MillraceCommand {
     /** The exit status of a start that was refused. */
     public static final int REFUSED = 2;
 
+    private static final String TAIL = "tail";
+    private static final String REPLAY = "replay";
     private static final int HELP_WIDTH = 110;
 
     private final ServerRunner runner;
@@ -56,13 +65,8 @@ public final class MillraceCommand {
     }
 
     private CommandLine commandLine() {
-        final CommandSpec run = CommandSpec.create();
-        run.mixinStandardHelpOptions(true)
-                .usageMessage()
-                .description("Starts the server: events over HTTP, through a journal and Redis, into PostgreSQL.")
-                .abbreviateSynopsis(true)
-                .sortOptions(false);
-        run.versionProvider(MillraceCommand::version);
+        final CommandSpec run =
+                subcommand("Starts the server: events over HTTP, through a journal and Redis, into PostgreSQL.");
         ServerOptions.declare(run);
 
         final CommandSpec millrace = CommandSpec.create().name("millrace");
@@ -72,6 +76,8 @@ public final class MillraceCommand {
                 .synopsisSubcommandLabel("COMMAND");
         millrace.versionProvider(MillraceCommand::version);
         millrace.addSubcommand("run", run);
+        millrace.addSubcommand(TAIL, tail());
+        millrace.addSubcommand(REPLAY, replay());
 
         return new CommandLine(millrace)
                 .setUsageHelpWidth(HELP_WIDTH)
@@ -85,6 +91,33 @@ public final class MillraceCommand {
                 });
     }
 
+    private static CommandSpec tail() {
+        final CommandSpec tail =
+                subcommand("Shows the events in Redis, each as a line of JSON on standard output, as they"
+                        + " come. What PostgreSQL has is not in Redis any more, unless the server runs with --keep.");
+        TailOptions.declare(tail);
+        return tail;
+    }
+
+    private static CommandSpec replay() {
+        final CommandSpec replay =
+                subcommand("Sends lines of JSON, as 'millrace tail' writes them, to a server's ingest"
+                        + " port. Says which lines were refused and why; exit status 1 if there are any.");
+        ReplayOptions.declare(replay);
+        return replay;
+    }
+
+    private static CommandSpec subcommand(final String description) {
+        final CommandSpec command = CommandSpec.create();
+        command.mixinStandardHelpOptions(true)
+                .usageMessage()
+                .description(description)
+                .abbreviateSynopsis(true)
+                .sortOptions(false);
+        command.versionProvider(MillraceCommand::version);
+        return command;
+    }
+
     private int dispatch(final ParseResult parsed) {
         final Integer helped = CommandLine.executeHelpRequest(parsed);
         if (helped != null) {
@@ -93,13 +126,23 @@ public final class MillraceCommand {
         if (!parsed.hasSubcommand()) {
             throw new ParameterException(parsed.commandSpec().commandLine(), "Missing required command");
         }
-        final ParseResult run = parsed.subcommand();
-        final CommandLine command = run.commandSpec().commandLine();
+        final ParseResult sub = parsed.subcommand();
+        final CommandLine command = sub.commandSpec().commandLine();
         try {
-            return runner.run(ServerOptions.resolve(run, environment));
+            return switch (sub.commandSpec().name()) {
+                case TAIL -> tail(TailOptions.resolve(sub, environment));
+                case REPLAY -> Replay.run(ReplayOptions.resolve(sub, environment), command.getErr());
+                default -> runner.run(ServerOptions.resolve(sub, environment));
+            };
         } catch (final Exception e) {
-            throw new CommandLine.ExecutionException(command, "the server failed", e);
+            throw new CommandLine.ExecutionException(command, sub.commandSpec().name() + " failed", e);
         }
+    }
+
+    private static int tail(final TailConfig config) {
+        // Not System.out: that looks at each byte for a line's end, and swallows what tells that nobody reads any more.
+        Tail.run(config, new FileOutputStream(FileDescriptor.out));
+        return 0;
     }
 
     private static int refuse(final CommandLine command, final String message) {

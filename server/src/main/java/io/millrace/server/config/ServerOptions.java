@@ -1,7 +1,5 @@
 package io.millrace.server.config;
 
-import static java.util.stream.Collectors.toCollection;
-
 import io.millrace.pipeline.AckLevel;
 import io.millrace.pipeline.journal.Journal;
 import io.millrace.server.http.HttpLimits;
@@ -12,68 +10,24 @@ import io.millrace.server.ingest.WriteKeys;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/**
- * The options of {@code millrace run}, from the command line to a {@link ServerConfig}.
- *
- * <p>Picocli splits the command line, knows which options there are and prints the help; every value is read and checked by
- * the option's {@link Setting}, wherever it came from.
- */
+/** The options of {@code millrace run}, from the command line to a {@link ServerConfig}. */
 public final class ServerOptions {
     /** The system property by which the launcher says where it lies; the data folder is beside it. */
     public static final String HOME_PROPERTY = "millrace.home";
 
-    private static final String CONFIG_OPTION = "--config";
-    private static final String CONFIG_VARIABLE = "MILLRACE_CONFIG";
+    private static final CommandOptions OPTIONS = new CommandOptions(Settings.GROUPS);
 
     private ServerOptions() {}
 
     /** Declares the options on a command. */
     public static void declare(final CommandSpec command) {
-        command.addOption(OptionSpec.builder(CONFIG_OPTION)
-                .paramLabel("FILE")
-                .type(String.class)
-                .description("A properties file with any of the options below, named without their hyphens; the"
-                        + " command line comes first, then MILLRACE_* variables (--max-body is MILLRACE_MAX_BODY), then"
-                        + " this file")
-                .build());
-        int order = 0;
-        for (final SettingGroup group : Settings.GROUPS) {
-            final ArgGroupSpec.Builder options = ArgGroupSpec.builder()
-                    .heading("%n" + group.heading() + ":%n")
-                    .exclusive(false)
-                    .multiplicity("0..1")
-                    .order(order++);
-            for (final Setting<?> setting : group.settings()) {
-                options.addArg(option(setting));
-            }
-            command.addArgGroup(options.build());
-        }
-    }
-
-    private static OptionSpec option(final Setting<?> setting) {
-        final String bounds = setting.format().bounds() + " (default: " + setting.shownDefault() + ")";
-        final OptionSpec.Builder option = OptionSpec.builder(setting.option())
-                .paramLabel(setting.format().label())
-                .type(String.class)
-                .description(escape(setting.description() + "."), escape(bounds));
-        if (setting.format() instanceof SwitchFormat) {
-            option.arity("0..1").fallbackValue(SwitchFormat.ON);
-        }
-        return option.build();
-    }
-
-    private static String escape(final String description) {
-        return description.replace("%", "%%");
+        OPTIONS.declare(command);
     }
 
     /**
@@ -84,36 +38,20 @@ public final class ServerOptions {
      * @throws ConfigException if an option is wrong; nothing has been touched then
      */
     public static ServerConfig resolve(final ParseResult parsed, final Map<String, String> environment) {
-        final Map<String, String> flags = new HashMap<>();
-        for (final OptionSpec option : parsed.matchedOptions()) {
-            if (option.getValue() instanceof String text) {
-                flags.put(option.longestName(), text);
-            }
-        }
-        final SettingSources sources = new SettingSources(flags, environment, file(flags, environment));
+        final SettingSources sources = OPTIONS.sources(parsed, environment);
         final ServerConfig config = config(sources);
         checkTogether(sources, config);
         return config;
     }
 
-    private static PropertiesFile file(final Map<String, String> flags, final Map<String, String> environment) {
-        final String variable = environment.getOrDefault(CONFIG_VARIABLE, "");
-        if (flags.containsKey(CONFIG_OPTION)) {
-            return PropertiesFile.read(CONFIG_OPTION, flags.get(CONFIG_OPTION), names());
-        }
-        return variable.isEmpty() ? PropertiesFile.NONE : PropertiesFile.read(CONFIG_VARIABLE, variable, names());
-    }
-
-    private static Set<String> names() {
-        return Settings.GROUPS.stream()
-                .flatMap(group -> group.settings().stream())
-                .map(Setting::name)
-                .collect(toCollection(TreeSet::new));
+    /** The data folder, absolute. */
+    static Path dataDir(final SettingSources sources) {
+        final Path home = Path.of(System.getProperty(HOME_PROPERTY, ""));
+        return absolute(sources.optional(Settings.DATA_DIR).orElse(home.resolve("data")));
     }
 
     private static ServerConfig config(final SettingSources sources) {
-        final Path home = Path.of(System.getProperty(HOME_PROPERTY, ""));
-        final Path dataDir = absolute(sources.optional(Settings.DATA_DIR).orElse(home.resolve("data")));
+        final Path dataDir = dataDir(sources);
         final Optional<Path> journalDir = sources.optional(Settings.JOURNAL_DIR);
         return new ServerConfig(
                 sources.value(Settings.LISTEN),
