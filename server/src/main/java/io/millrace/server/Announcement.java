@@ -33,7 +33,7 @@ final class Announcement {
                 seconds,
                 javaVersion()));
         if (listening != null) {
-            line(text, "ingest", url(listening));
+            line(text, "ingest", ingestUrl(config, listening));
         }
         line(text, "admin", url(admin));
         line(text, "dashboard", url(admin) + "/");
@@ -51,7 +51,7 @@ final class Announcement {
                     "try",
                     "curl -i -H 'Content-Type: application/json'"
                             + " -d '{\"user_id\":42,\"action\":\"click\",\"element\":\"buy\"}' "
-                            + url(listening) + "/events");
+                            + ingestUrl(config, listening) + "/events");
         }
         OUT.print(text);
         OUT.flush();
@@ -86,6 +86,10 @@ final class Announcement {
     }
 
     /** As somebody on this machine would type it. */
+    private static String ingestUrl(final ServerConfig config, final InetSocketAddress address) {
+        return config.tls().isPresent() ? url(address).replaceFirst("http", "https") : url(address);
+    }
+
     private static String url(final InetSocketAddress address) {
         final InetAddress ip = address.getAddress();
         final String host = ip.isAnyLocalAddress() ? "127.0.0.1" : ip.getHostAddress();

@@ -14,6 +14,9 @@ public final class Millrace {
     public static void main(final String[] arguments) {
         // Netty watches one buffer in 128 by default, at the price of an object for every buffer. The tests watch all.
         System.getProperties().putIfAbsent("io.netty.leakDetection.level", "disabled");
+        // TLS 1.2 lets a client ask for a new handshake whenever it likes: work for the server at no cost to the
+        // client.
+        System.getProperties().putIfAbsent("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         System.exit(MillraceCommand.execute(arguments, config -> new Server(config).run()));
     }
 }

@@ -2,7 +2,6 @@ package io.millrace.server;
 
 import io.millrace.pipeline.Progress;
 import io.millrace.pipeline.journal.ForceCounter;
-import io.millrace.pipeline.journal.Journal;
 import io.millrace.pipeline.journal.JournalForcer;
 import io.millrace.pipeline.journal.Journals;
 import io.millrace.pipeline.window.StoreException;
@@ -18,17 +17,12 @@ import io.millrace.server.config.Role;
 import io.millrace.server.config.ServerConfig;
 import io.millrace.server.demo.DemoTraffic;
 import io.millrace.server.http.IngestCounter;
-import io.millrace.server.ingest.EventDecoder;
-import io.millrace.server.ingest.IngestJournal;
 import io.millrace.server.ingest.IngestLoop;
-import io.millrace.server.ingest.IngestServer;
-import io.millrace.server.ingest.IngestSettings;
-import io.millrace.server.ingest.RejectionCode;
+import io.millrace.server.reload.ReloadCounter;
 import io.millrace.storage.StartupException;
 import io.millrace.storage.postgres.DayRetention;
 import io.millrace.storage.postgres.EventQueries;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -36,13 +30,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.SystemEpochClock;
-import org.agrona.concurrent.SystemNanoClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,7 +60,7 @@ final class Server {
     private DataPath dataPath;
     private EventQueries queries;
     private Retention retention;
-    private IngestServer ingest;
+    private IngestPort ingest;
     private Ledger ledger;
     private DemoTraffic demo;
 
@@ -119,11 +111,11 @@ final class Server {
         dataPath.startForcers();
         queries = stores.postgres() == null ? null : part(new EventQueries(stores.postgres()));
         retention = stores.postgres() == null ? null : newRetention();
-        ingest = config.role() == Role.AGGREGATE ? null : part(newIngest());
+        ingest = config.role() == Role.AGGREGATE ? null : part(new IngestPort(config, journals, dataPath));
         ledger = new Ledger(journals.all(), queries, this::rejected);
         final InetSocketAddress admin = part(newAdmin()).start();
         final List<StoreCheck> checks = checkStores();
-        final InetSocketAddress listening = ingest == null ? null : listen();
+        final InetSocketAddress listening = ingest == null ? null : ingest.listen();
         lifecycle = Lifecycle.READY;
         if (config.demo()) {
             demo = part(new DemoTraffic(listening));
@@ -186,43 +178,6 @@ final class Server {
                 .orElse(null);
     }
 
-    private IngestServer newIngest() {
-        final List<IngestJournal> loops = new ArrayList<>();
-        for (int loop = 0; loop < config.eventLoops(); loop++) {
-            final Journal journal = journals.live().get(loop);
-            loops.add(new IngestJournal(
-                    journal.writer(),
-                    journal.progress(),
-                    dataPath.onCommitted(loop),
-                    dataPath.onAwaited(loop),
-                    journal.retryAfter(SystemNanoClock.INSTANCE)));
-        }
-        return new IngestServer(
-                config.ingest(),
-                config.transport(),
-                loops,
-                () -> new EventDecoder(maxEventAgeMillis(), IngestSettings.MAX_EVENT_AHEAD_MILLIS),
-                SystemEpochClock.INSTANCE);
-    }
-
-    /** An event that would be dropped at once is not taken. */
-    private long maxEventAgeMillis() {
-        return config.retention()
-                .map(retention -> Math.min(retention.toMillis(), IngestSettings.MAX_EVENT_AGE_MILLIS))
-                .orElse(IngestSettings.MAX_EVENT_AGE_MILLIS);
-    }
-
-    private InetSocketAddress listen() throws IOException, InterruptedException {
-        try {
-            return ingest.start(config.listen());
-        } catch (final BindException e) {
-            throw new StartupException(
-                    "--listen: " + e.getMessage() + ": free the port, or give another --listen <host>:<port>", e);
-        } catch (final IllegalStateException e) {
-            throw new StartupException("--transport: " + e.getMessage(), e);
-        }
-    }
-
     private AdminServer newAdmin() {
         final List<IngestLoop> loops = ingest == null ? List.of() : ingest.loops();
         final AdminSources sources = new AdminSources(
@@ -255,6 +210,10 @@ final class Server {
         counters.add(new CounterSource<>(
                 ForceCounter.class,
                 dataPath.forcers().stream().map(JournalForcer::counters).toList()));
+        if (ingest != null) {
+            counters.add(new CounterSource<>(
+                    ReloadCounter.class, List.of(ingest.reloads().counters())));
+        }
         if (retention != null) {
             counters.add(new CounterSource<>(RetentionCounter.class, List.of(retention.counters())));
         }
@@ -264,7 +223,7 @@ final class Server {
     private List<GaugeSource> gauges() {
         final List<GaugeSource> gauges = new ArrayList<>();
         if (ingest != null) {
-            gauges.addAll(gauges(ingest));
+            gauges.addAll(ingest.gauges());
         }
         if (retention != null) {
             gauges.add(new GaugeSource(
@@ -275,36 +234,8 @@ final class Server {
         return gauges;
     }
 
-    private static List<GaugeSource> gauges(final IngestServer ingest) {
-        final List<IngestLoop> loops = ingest.loops();
-        return List.of(
-                new GaugeSource(
-                        "millrace_ingest_replies_waiting",
-                        "Replies that wait until their events are on disk, in Redis or in PostgreSQL.",
-                        () -> loops.stream()
-                                .mapToLong(IngestLoop::waitingReplies)
-                                .sum()),
-                new GaugeSource(
-                        "millrace_ingest_body_memory_free_bytes",
-                        "Bytes that unfinished requests and decompressed bodies may still take.",
-                        ingest::freeBodyBytes),
-                new GaugeSource(
-                        "millrace_ingest_body_memory_capacity_bytes",
-                        "Bytes that they may take in all.",
-                        ingest::bodyBytesCapacity));
-    }
-
     private Map<String, Long> rejected() {
-        final Map<String, Long> rejected = new TreeMap<>();
-        for (final IngestLoop loop : ingest == null ? List.<IngestLoop>of() : ingest.loops()) {
-            for (final RejectionCode code : RejectionCode.values()) {
-                final long events = loop.rejections().get(code);
-                if (events > 0) {
-                    rejected.merge(code.code(), events, Long::sum);
-                }
-            }
-        }
-        return rejected;
+        return ingest == null ? Map.of() : ingest.rejected();
     }
 
     private void drain() throws InterruptedException {
@@ -315,9 +246,7 @@ final class Server {
             demo.close();
         }
         if (ingest != null) {
-            ingest.stopAccepting();
             ingest.drain(TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime()));
-            ingest.close();
         }
         if (!dataPath.drain(deadlineNanos)) {
             LOG.warn(

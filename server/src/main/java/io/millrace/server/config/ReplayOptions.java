@@ -33,7 +33,7 @@ public final class ReplayOptions {
                     "none",
                     new ListFormat<>(
                             "KEY",
-                            Pattern.compile("[A-Za-z0-9._-]{1," + WriteKeys.MAX_KEY_BYTES + "}"),
+                            WriteKeys.KEY,
                             WriteKeys.MAX_KEYS,
                             "a key of the server's; of several, separated by commas, the first is used",
                             keys -> keys.get(0)),

@@ -2,6 +2,7 @@ package io.millrace.server.config;
 
 import io.millrace.server.ingest.IngestSettings;
 import io.millrace.server.ingest.Transport;
+import io.millrace.server.tls.TlsFiles;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,8 @@ import java.util.Optional;
  * @param startupTimeout how long to wait for Redis and PostgreSQL
  * @param shutdownTimeout how long draining may take
  * @param ingest what the ingest port lets in
+ * @param tls the ingest port's certificate and key; empty: events come in the clear
+ * @param writeKeysFile where the write keys were read from; empty: from no file
  * @param demo whether to send itself simulated events
  */
 public record ServerConfig(
@@ -51,4 +54,6 @@ public record ServerConfig(
         Duration startupTimeout,
         Duration shutdownTimeout,
         IngestSettings ingest,
+        Optional<TlsFiles> tls,
+        Optional<Path> writeKeysFile,
         boolean demo) {}

@@ -7,6 +7,8 @@ import io.millrace.server.ingest.AckSettings;
 import io.millrace.server.ingest.EventDecoder;
 import io.millrace.server.ingest.IngestSettings;
 import io.millrace.server.ingest.WriteKeys;
+import io.millrace.server.tls.TlsFiles;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,6 +55,8 @@ public final class ServerOptions {
     private static ServerConfig config(final SettingSources sources) {
         final Path dataDir = dataDir(sources);
         final Optional<Path> journalDir = sources.optional(Settings.JOURNAL_DIR);
+        final Optional<Path> writeKeysFile =
+                sources.optional(Settings.WRITE_KEYS_FILE).map(ServerOptions::absolute);
         return new ServerConfig(
                 sources.value(Settings.LISTEN),
                 new AdminConfig(
@@ -79,11 +83,42 @@ public final class ServerOptions {
                 sources.value(Settings.SHUTDOWN_TIMEOUT),
                 new IngestSettings(
                         limits(sources),
-                        sources.optional(Settings.WRITE_KEY).orElse(WriteKeys.NONE),
+                        writeKeys(sources, writeKeysFile),
                         sources.value(Settings.CORS_ORIGIN),
                         ack(sources),
                         sources.value(Settings.GPC)),
+                tls(sources),
+                writeKeysFile,
                 sources.value(Settings.DEMO));
+    }
+
+    private static WriteKeys writeKeys(final SettingSources sources, final Optional<Path> file) {
+        final Optional<WriteKeys> given = sources.optional(Settings.WRITE_KEY);
+        if (file.isEmpty()) {
+            return given.orElse(WriteKeys.NONE);
+        }
+        if (given.isPresent()) {
+            throw new ConfigException(sources.show(Settings.WRITE_KEYS_FILE)
+                    + ": keys are given by --write-key (or " + Settings.WRITE_KEY.variable()
+                    + ") too: put all of them into the file");
+        }
+        try {
+            return WriteKeys.read(file.get());
+        } catch (final IOException e) {
+            throw new ConfigException(sources.show(Settings.WRITE_KEYS_FILE) + ": " + e.getMessage());
+        }
+    }
+
+    private static Optional<TlsFiles> tls(final SettingSources sources) {
+        final Optional<Path> certificate = sources.optional(Settings.TLS_CERT).map(ServerOptions::absolute);
+        final Optional<Path> key = sources.optional(Settings.TLS_KEY).map(ServerOptions::absolute);
+        if (certificate.isPresent() != key.isPresent()) {
+            final Setting<?> given = certificate.isPresent() ? Settings.TLS_CERT : Settings.TLS_KEY;
+            final Setting<?> missing = certificate.isPresent() ? Settings.TLS_KEY : Settings.TLS_CERT;
+            throw new ConfigException(sources.show(given) + ": of no use without " + missing.option() + " (or "
+                    + missing.variable() + "): give both, or none");
+        }
+        return certificate.map(file -> new TlsFiles(file, key.orElseThrow()));
     }
 
     private static AckSettings ack(final SettingSources sources) {
@@ -174,9 +209,13 @@ public final class ServerOptions {
             throw new ConfigException(sources.show(Settings.DEMO) + ": " + sources.show(Settings.ROLE)
                     + " takes no events in: leave --demo away, or give --role=all");
         }
+        if (config.tls().isPresent()) {
+            throw new ConfigException(sources.show(Settings.DEMO)
+                    + ": simulated events are sent in the clear: leave --demo or --tls-cert away");
+        }
         if (config.ingest().writeKeys().required()) {
-            throw new ConfigException(
-                    sources.show(Settings.DEMO) + ": simulated events carry no key: leave --demo or --write-key away");
+            throw new ConfigException(sources.show(Settings.DEMO)
+                    + ": simulated events carry no key: leave --demo or the write keys away");
         }
     }
 

@@ -66,14 +66,26 @@ final class Settings {
                     "none is needed",
                     new ListFormat<>(
                             "KEY[,KEY...]",
-                            Pattern.compile("[A-Za-z0-9._-]{1," + WriteKeys.MAX_KEY_BYTES + "}"),
+                            WriteKeys.KEY,
                             WriteKeys.MAX_KEYS,
-                            "1 to " + WriteKeys.MAX_KEY_BYTES
-                                    + " letters, digits, dots, hyphens or underscores a key, at most "
-                                    + WriteKeys.MAX_KEYS + " keys, separated by commas",
+                            WriteKeys.KEY_SHAPE + " a key, at most " + WriteKeys.MAX_KEYS
+                                    + " keys, separated by commas",
                             WriteKeys::of),
                     "Keys of which a request must carry one")
             .withSecret();
+    static final Setting<Path> WRITE_KEYS_FILE = Setting.optional(
+            "write-keys-file",
+            "none",
+            new TextFormat<>("FILE", ANY, "a path", Path::of),
+            "A file with such keys, one a line, in place of --write-key; read again when it changes, and at SIGHUP");
+    static final Setting<Path> TLS_CERT = Setting.optional(
+            "tls-cert",
+            "none, events come in the clear",
+            new TextFormat<>("FILE", ANY, "a path", Path::of),
+            "The certificate of the ingest port in PEM, and those that lead to a root; read again when it changes, and at"
+                    + " SIGHUP");
+    static final Setting<Path> TLS_KEY = Setting.optional(
+            "tls-key", "none", new TextFormat<>("FILE", ANY, "a path", Path::of), "Its private key in PEM (PKCS #8)");
     static final Setting<CorsPolicy> CORS_ORIGIN = Setting.of(
             "cors-origin",
             CorsPolicy.ANY_ORIGIN,
@@ -235,7 +247,10 @@ final class Settings {
                             ADMIN_TOKEN,
                             EVENT_LOOPS,
                             TRANSPORT,
+                            TLS_CERT,
+                            TLS_KEY,
                             WRITE_KEY,
+                            WRITE_KEYS_FILE,
                             CORS_ORIGIN,
                             GPC)),
             new SettingGroup("Stores", List.of(DATA_DIR, REDIS, REDIS_WAIT_REPLICAS, POSTGRES)),

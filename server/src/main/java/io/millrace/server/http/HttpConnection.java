@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.slf4j.Logger;
@@ -283,9 +284,25 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
         context.writeAndFlush(out, context.voidPromise());
     }
 
+    private void endOutput() {
+        final SslHandler tls = context.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            shutdownOutput();
+        } else {
+            // RFC 8446, 6.1: the peer is told by TLS first. What still comes from it need not be deciphered to be
+            // dropped.
+            tls.closeOutbound().addListener(told -> {
+                if (open) {
+                    context.pipeline().remove(tls);
+                    shutdownOutput();
+                }
+            });
+        }
+    }
+
     // If it fails, the peer has gone, and the list of those lingering ends the connection.
     @SuppressWarnings("FutureReturnValueIgnored")
-    private void endOutput() {
+    private void shutdownOutput() {
         ((DuplexChannel) context.channel()).shutdownOutput();
     }
 

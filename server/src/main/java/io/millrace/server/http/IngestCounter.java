@@ -34,6 +34,9 @@ public enum IngestCounter implements Counters.Descriptor {
     CONNECTIONS_FAILED(
             "millrace_ingest_connections_failed", "Connections closed because of an error of I/O or within."),
     REQUEST_TIMEOUTS("millrace_ingest_request_timeouts", "Requests whose fields or body did not arrive in time."),
+    TLS_HANDSHAKES("millrace_ingest_tls_handshakes", "TLS handshakes that succeeded."),
+    TLS_HANDSHAKE_FAILURES(
+            "millrace_ingest_tls_handshake_failures", "Connections that did not get through their TLS handshake."),
     IDLE_TIMEOUTS("millrace_ingest_idle_timeouts", "Connections closed for want of requests or of reading.");
 
     private final String metricName;

@@ -18,6 +18,7 @@ import org.agrona.concurrent.NanoClock;
 public final class IngestLoop {
     private final HttpLoop http;
     private final IngestEndpoint endpoint;
+    private final WriteKeyCheck writeKey;
     private final RejectionCounters rejections = new RejectionCounters();
 
     /**
@@ -36,11 +37,12 @@ public final class IngestLoop {
             final NanoClock nanoClock) {
         final Counters<IngestCounter> counters = new Counters<>(IngestCounter.class);
         final Replies replies = new Replies(settings.cors());
+        writeKey = new WriteKeyCheck(settings.writeKeys());
         endpoint = new IngestEndpoint(
                 journal,
                 decoder,
                 new GzipDecoder(settings.limits().bodyBytes(), budget),
-                new WriteKeyCheck(settings.writeKeys()),
+                writeKey,
                 new AckParameter(settings.ack()),
                 settings.gpc(),
                 replies,
@@ -65,6 +67,11 @@ public final class IngestLoop {
     public void stop() {
         http.stop();
         endpoint.close();
+    }
+
+    /** Requests to come must carry one of these. To be called on the loop. */
+    void writeKeys(final WriteKeys keys) {
+        writeKey.keys(keys);
     }
 
     /** What its connections share. */

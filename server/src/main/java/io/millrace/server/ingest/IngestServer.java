@@ -4,6 +4,7 @@ import io.millrace.pipeline.event.EventLayout;
 import io.millrace.server.http.BodyBudget;
 import io.millrace.server.http.HttpConnection;
 import io.millrace.server.http.HttpLimits;
+import io.millrace.server.tls.TlsPort;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
@@ -42,6 +43,7 @@ public final class IngestServer implements AutoCloseable {
     private static final long DRAIN_POLL_MILLIS = 10;
 
     private final Transport transport;
+    private final TlsPort tls;
     private final List<IngestLoop> loops = new ArrayList<>();
     private final BodyBudget budget;
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -49,6 +51,7 @@ public final class IngestServer implements AutoCloseable {
     private Channel listener;
 
     /**
+     * @param tls null to serve in the clear
      * @param journals one for each event loop
      * @param decoders makes the decoder of each event loop
      * @throws IllegalArgumentException if a claim of a journal cannot hold the largest body
@@ -56,20 +59,23 @@ public final class IngestServer implements AutoCloseable {
     public IngestServer(
             final IngestSettings settings,
             final Transport transport,
+            final TlsPort tls,
             final List<IngestJournal> journals,
             final Supplier<EventDecoder> decoders,
             final EpochClock epochClock) {
-        this(settings, transport, journals, decoders, epochClock, SystemNanoClock.INSTANCE);
+        this(settings, transport, tls, journals, decoders, epochClock, SystemNanoClock.INSTANCE);
     }
 
     IngestServer(
             final IngestSettings settings,
             final Transport transport,
+            final TlsPort tls,
             final List<IngestJournal> journals,
             final Supplier<EventDecoder> decoders,
             final EpochClock epochClock,
             final NanoClock nanoClock) {
         this.transport = transport;
+        this.tls = tls;
         final HttpLimits limits = settings.limits();
         budget = new BodyBudget(limits.collectedBytes());
         final int share = Math.max(1, limits.connections() / journals.size());
@@ -130,9 +136,11 @@ public final class IngestServer implements AutoCloseable {
                     @Override
                     protected void initChannel(final Channel channel) {
                         channels.add(channel);
-                        channel.pipeline()
-                                .addLast(new HttpConnection(
-                                        byExecutor.get(channel.eventLoop()).http()));
+                        final IngestLoop loop = byExecutor.get(channel.eventLoop());
+                        if (tls != null) {
+                            tls.addTo(channel, loop.counters());
+                        }
+                        channel.pipeline().addLast(new HttpConnection(loop.http()));
                     }
                 });
     }
@@ -150,6 +158,19 @@ public final class IngestServer implements AutoCloseable {
     /** Bytes of that budget in all. */
     public long bodyBytesCapacity() {
         return budget.capacityBytes();
+    }
+
+    /**
+     * From now on requests must carry one of these keys. Returns when that holds on every event loop.
+     *
+     * @throws InterruptedException if it was interrupted while it waited: it may hold on some of them
+     */
+    public void writeKeys(final WriteKeys keys) throws InterruptedException {
+        int i = 0;
+        for (final EventExecutor executor : group) {
+            final IngestLoop loop = loops.get(i++);
+            executor.submit(() -> loop.writeKeys(keys)).sync();
+        }
     }
 
     /** Closes the listening socket. Connections stay. */

@@ -13,11 +13,16 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class WriteKeyCheck {
     private static final int MAX_ENCODED_BYTES = 3 * WriteKeys.MAX_KEY_BYTES;
 
-    private final WriteKeys keys;
+    private WriteKeys keys;
     private final QueryParameter parameter = new QueryParameter("writeKey");
     private final UnsafeBuffer decoded = new UnsafeBuffer(new byte[MAX_ENCODED_BYTES]);
 
     WriteKeyCheck(final WriteKeys keys) {
+        this.keys = keys;
+    }
+
+    /** Takes other keys from the next request on. */
+    void keys(final WriteKeys keys) {
         this.keys = keys;
     }
 

@@ -1,8 +1,16 @@
 package io.millrace.server.ingest;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.agrona.DirectBuffer;
 
 /**
@@ -19,6 +27,8 @@ public final class WriteKeys {
 
     /** As many keys as one look-up may compare. */
     public static final int MAX_KEYS = 100;
+
+    private static final long MAX_FILE_BYTES = 1 << 20;
 
     /** Each key in as many bytes: how many of a request's key are compared does not depend on the key beside it. */
     private final byte[][] padded;
@@ -42,6 +52,52 @@ public final class WriteKeys {
      */
     public static WriteKeys of(final List<String> keys) {
         return new WriteKeys(keys);
+    }
+
+    /** The key's alphabet and length, as a pattern and in words. */
+    public static final Pattern KEY = Pattern.compile("[A-Za-z0-9._-]{1," + MAX_KEY_BYTES + "}");
+
+    public static final String KEY_SHAPE = "1 to " + MAX_KEY_BYTES + " letters, digits, dots, hyphens or underscores";
+
+    /**
+     * Takes the keys in a file: one a line; blank lines and those that begin with # are skipped.
+     *
+     * @throws IOException if it cannot be read, or is no such file; the message completes "FILE " and shows no key
+     */
+    public static WriteKeys read(final Path file) throws IOException {
+        final List<String> keys = new ArrayList<>();
+        int number = 0;
+        for (final String line : lines(file)) {
+            number++;
+            final String key = line.strip();
+            if (key.isEmpty() || key.startsWith("#")) {
+                continue;
+            }
+            if (!KEY.matcher(key).matches()) {
+                throw new IOException("has no key in line " + number + ": a key is " + KEY_SHAPE);
+            }
+            keys.add(key);
+        }
+        if (keys.isEmpty()) {
+            throw new IOException("holds no key, and would let everybody in: give one a line");
+        }
+        if (keys.size() > MAX_KEYS) {
+            throw new IOException("holds " + keys.size() + " keys: at most " + MAX_KEYS);
+        }
+        return of(keys);
+    }
+
+    private static List<String> lines(final Path file) throws IOException {
+        try {
+            if (Files.size(file) > MAX_FILE_BYTES) {
+                throw new IOException("is larger than " + MAX_FILE_BYTES + " bytes, which is no file of keys");
+            }
+            return Files.readAllLines(file, ISO_8859_1);
+        } catch (final NoSuchFileException e) {
+            throw new IOException("does not exist", e);
+        } catch (final FileSystemException e) {
+            throw new IOException("cannot be read: let the user that runs the server read it", e);
+        }
     }
 
     /** Whether a request needs a key. */

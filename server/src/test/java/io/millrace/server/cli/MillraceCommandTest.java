@@ -340,6 +340,41 @@ class MillraceCommandTest {
     }
 
     @Test
+    void shouldTakeWriteKeysFromAFile() throws IOException {
+        final Path file = write("hunter2\nhunter3\n");
+        assertThat(execute("run", "--write-keys-file=" + file)).isZero();
+        assertThat(config.ingest().writeKeys()).hasToString("2 write keys");
+        assertThat(config.writeKeysFile()).contains(file);
+        environment.put("MILLRACE_WRITE_KEY", "hunter4");
+        assertThat(execute("run", "--write-keys-file=" + file)).isEqualTo(2);
+        assertOneLine()
+                .startsWith("millrace: --write-keys-file=" + file + ": keys are given by --write-key (or"
+                        + " MILLRACE_WRITE_KEY) too")
+                .doesNotContain("hunter");
+        environment.clear();
+        assertThat(execute("run", "--write-keys-file=" + write("hunter 2"))).isEqualTo(2);
+        assertOneLine().contains("has no key in line 1").doesNotContain("hunter");
+        assertThat(execute("run", "--demo", "--write-keys-file=" + write("hunter2")))
+                .isEqualTo(2);
+        assertOneLine().contains("leave --demo or the write keys away");
+    }
+
+    @Test
+    void shouldTakeACertificateAndItsKeyOrNeither() {
+        assertThat(execute("run")).isZero();
+        assertThat(config.tls()).isEmpty();
+        assertThat(execute("run", "--tls-cert=a.crt", "--tls-key=a.key")).isZero();
+        assertThat(config.tls().orElseThrow().all()).allMatch(Path::isAbsolute).hasSize(2);
+        assertThat(execute("run", "--tls-cert=a.crt")).isEqualTo(2);
+        assertOneLine().startsWith("millrace: --tls-cert=a.crt: of no use without --tls-key (or MILLRACE_TLS_KEY)");
+        assertThat(execute("run", "--tls-key=a.key")).isEqualTo(2);
+        assertOneLine().contains("of no use without --tls-cert");
+        assertThat(execute("run", "--tls-cert=a.crt", "--tls-key=a.key", "--demo"))
+                .isEqualTo(2);
+        assertOneLine().contains("leave --demo or --tls-cert away");
+    }
+
+    @Test
     void shouldTakeOrigins() {
         assertThat(execute("run")).isZero();
         assertThat(config.ingest().cors()).hasToString("*");

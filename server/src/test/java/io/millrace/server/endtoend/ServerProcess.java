@@ -164,7 +164,7 @@ final class ServerProcess implements AutoCloseable {
     private static void address(
             final String line, final String name, final CompletableFuture<InetSocketAddress> future) {
         final String[] words = line.strip().split("\\s+", -1);
-        if (words.length == 2 && words[0].equals(name) && words[1].startsWith("http://")) {
+        if (words.length == 2 && words[0].equals(name) && words[1].matches("https?://.*")) {
             final URI uri = URI.create(words[1]);
             future.complete(new InetSocketAddress(uri.getHost(), uri.getPort()));
         }

@@ -4,6 +4,7 @@ import io.millrace.storage.embedded.postgres.EmbeddedPostgres;
 import io.millrace.storage.embedded.redis.EmbeddedRedis;
 import io.millrace.storage.testing.TempFolders;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,6 +38,12 @@ final class Stores implements AutoCloseable {
     /** Redis's address with its password. */
     String redisUri() {
         return redis.uri();
+    }
+
+    /** Both passwords. */
+    List<String> secrets() {
+        final String redisPassword = URI.create(redis.uri()).getUserInfo().replaceFirst("^[^:]*:", "");
+        return List.of(redisPassword, postgres.password());
     }
 
     long redisPid() {

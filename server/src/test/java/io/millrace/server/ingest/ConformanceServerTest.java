@@ -52,6 +52,7 @@ class ConformanceServerTest {
         server = new IngestServer(
                 IngestSettings.of(HttpLimits.DEFAULTS),
                 transport,
+                null,
                 List.of(fixture.ingestJournal()),
                 ServerFixture::decoder,
                 fixture.epochClock,

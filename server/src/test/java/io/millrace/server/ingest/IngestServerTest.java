@@ -49,6 +49,7 @@ class IngestServerTest {
         server = new IngestServer(
                 IngestSettings.of(limits),
                 transport,
+                null,
                 List.of(fixture.ingestJournal()),
                 ServerFixture::decoder,
                 fixture.epochClock,
@@ -225,6 +226,7 @@ class IngestServerTest {
                 IngestServer other = new IngestServer(
                         IngestSettings.DEFAULTS,
                         transport,
+                        null,
                         List.of(otherFixture.ingestJournal()),
                         ServerFixture::decoder,
                         otherFixture.epochClock)) {
@@ -241,6 +243,7 @@ class IngestServerTest {
             assertThatThrownBy(() -> new IngestServer(
                             IngestSettings.DEFAULTS,
                             Transport.AUTO,
+                            null,
                             List.of(small.ingestJournal()),
                             ServerFixture::decoder,
                             small.epochClock))

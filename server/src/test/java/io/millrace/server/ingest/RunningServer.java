@@ -3,6 +3,7 @@ package io.millrace.server.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.server.http.IngestCounter;
+import io.millrace.server.tls.TlsPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,10 +22,17 @@ final class RunningServer implements AutoCloseable {
 
     RunningServer(final Path folder, final IngestSettings settings, final int journalBytes)
             throws IOException, InterruptedException {
+        this(folder, settings, journalBytes, null);
+    }
+
+    /** The same, behind TLS. */
+    RunningServer(final Path folder, final IngestSettings settings, final int journalBytes, final TlsPort tls)
+            throws IOException, InterruptedException {
         fixture = new ServerFixture(folder, journalBytes);
         server = new IngestServer(
                 settings,
                 Transport.AUTO,
+                tls,
                 List.of(fixture.ingestJournal()),
                 ServerFixture::decoder,
                 fixture.epochClock,
@@ -71,6 +79,10 @@ final class RunningServer implements AutoCloseable {
 
     long freeBodyBytes() {
         return server.freeBodyBytes();
+    }
+
+    void writeKeys(final WriteKeys keys) throws InterruptedException {
+        server.writeKeys(keys);
     }
 
     void advance(final long millis) {

@@ -2,12 +2,17 @@ package io.millrace.server.ingest;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class WriteKeysTest {
     @Test
@@ -60,6 +65,42 @@ class WriteKeysTest {
                                 IngestSettings.DEFAULTS.ack())
                         .toString())
                 .doesNotContain("hunter2");
+    }
+
+    @Test
+    void shouldReadKeysFromAFile(@TempDir final Path folder) throws IOException {
+        final Path file = Files.writeString(folder.resolve("keys"), "# ours\n\n  first-key \r\nsecond.key");
+        final WriteKeys keys = WriteKeys.read(file);
+        assertThat(keys).hasToString("2 write keys");
+        assertThat(contains(keys, "first-key")).isTrue();
+        assertThat(contains(keys, "second.key")).isTrue();
+        assertThat(contains(keys, "# ours")).isFalse();
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithAFileAndShowNoKey(@TempDir final Path folder) throws IOException {
+        final Path file = folder.resolve("keys");
+        assertRefused(file, "does not exist");
+        Files.writeString(file, "hunter2\n\nhunter 3\n");
+        assertRefused(file, "has no key in line 3: a key is 1 to 128 letters");
+        Files.writeString(file, "hunter2," + "hunter3");
+        assertRefused(file, "has no key in line 1");
+        Files.writeString(file, "# hunter2\n \n");
+        assertRefused(file, "holds no key, and would let everybody in");
+        Files.writeString(file, "hunter2\n".repeat(101));
+        assertRefused(file, "holds 101 keys: at most 100");
+        Files.write(file, new byte[(1 << 20) + 1]);
+        assertRefused(file, "no file of keys");
+        Files.delete(file);
+        Files.createDirectory(file);
+        assertThatThrownBy(() -> WriteKeys.read(file)).isInstanceOf(IOException.class);
+    }
+
+    private static void assertRefused(final Path file, final String why) {
+        assertThatThrownBy(() -> WriteKeys.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(why)
+                .hasMessageNotContaining("hunter");
     }
 
     private static boolean contains(final WriteKeys keys, final String key) {
