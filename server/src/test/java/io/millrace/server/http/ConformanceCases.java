@@ -10,7 +10,12 @@ public final class ConformanceCases {
     private ConformanceCases() {}
 
     public static List<Case> all() {
-        return Stream.of(new SectionCases(), new FramingCases(), new SyntaxCases(), new ConnectionCases())
+        return Stream.of(
+                        new SectionCases(),
+                        new FramingCases(),
+                        new ChunkCases(),
+                        new SyntaxCases(),
+                        new ConnectionCases())
                 .flatMap(list -> list.cases().stream())
                 .toList();
     }

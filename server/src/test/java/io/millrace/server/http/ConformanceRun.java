@@ -51,10 +51,17 @@ final class ConformanceRun implements AutoCloseable {
                 dynamicTest(test.name() + ", behind another", () -> shouldReplyTheSameBehindAnother(test)));
     }
 
-    private void shouldReplyWhole(final Case test) {
+    void shouldReplyWhole(final Case test) {
         final List<String> replies = replies(test, sendWhole(test.bytes()));
         assertThat(ReplyReader.summary(replies)).isEqualTo(test.expected());
         ReplyRules.check(replies);
+    }
+
+    /** The other tests of a case at once. */
+    void shouldReplyTheSameHoweverSplit(final Case test) {
+        shouldReplyTheSameByteByByte(test);
+        shouldReplyTheSameBehindAnother(test);
+        shouldReplyTheSameInTwoPieces(test);
     }
 
     private void shouldReplyTheSameInTwoPieces(final Case test) {

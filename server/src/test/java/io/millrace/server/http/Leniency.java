@@ -22,6 +22,12 @@ enum Leniency {
                             "(?i)\r\ncontent-length:[ \t]*0*(\\d+)[ \t]*(?:,|(?s:.*)\r\ncontent-length:)[ \t]*0*\\1")
                     .matcher(text)
                     .find()),
+    EXTENSION_SPACE(
+            "space between the token that is the value of a chunk extension and the next semicolon",
+            "9112, 7.1.1",
+            text -> Pattern.compile("\r\n[0-9a-fA-F]+[ \t]*;[^\r]*=[ \t]*[^ \t\";\r]+[ \t]+;")
+                    .matcher(text)
+                    .find()),
     EXTENSION_TEXT(
             "a byte above 0x7E in the quoted value of a chunk extension, on which Netty fails with an exception",
             "9110, 5.6.4",

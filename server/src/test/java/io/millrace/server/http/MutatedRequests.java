@@ -47,11 +47,16 @@ final class MutatedRequests {
 
     byte[] next() {
         final StringBuilder text = new StringBuilder();
-        for (int i = 1 + random.nextInt(3); i > 0; i--) {
-            text.append(
-                    random.nextInt(4) == 0
-                            ? CASES.get(random.nextInt(CASES.size())).text()
-                            : request());
+        String request = request();
+        for (int i = 1 + random.nextInt(4); i > 0; i--) {
+            text.append(request);
+            final int kind = random.nextInt(4);
+            if (kind == 0) {
+                request = CASES.get(random.nextInt(CASES.size())).text();
+            } else if (kind < 3) {
+                request = request();
+            }
+            // Otherwise the same again: its fields are known then.
         }
         byte[] bytes = text.toString().getBytes(ISO_8859_1);
         // Many stay whole: both have to take them, with the same ends.

@@ -40,6 +40,13 @@ final class NettyAgreement {
     private int refusedByBoth;
     private int lastTaken;
 
+    /** Checks so many mutated requests, each in pieces. */
+    void check(final MutatedRequests source, final int requests) {
+        for (int i = 0; i < requests; i++) {
+            check(source.next(), source::piece);
+        }
+    }
+
     /**
      * Checks that both read the same, or differ for a reason.
      *

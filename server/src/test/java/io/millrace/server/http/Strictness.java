@@ -56,7 +56,7 @@ enum Strictness {
     FOLDING(
             "a field folded over several lines",
             "9112, 5.2",
-            Set.of(Refusal.BAD_FIELD),
+            Set.of(Refusal.BAD_FIELD, Refusal.BAD_CONTENT_LENGTH, Refusal.BAD_TRANSFER_ENCODING),
             text -> Pattern.compile("\r\n[ \t]").matcher(text).find()),
     FIELD_LIMITS(
             "more than 100 fields or trailers, or 16 KiB of them with their line ends",
@@ -88,6 +88,14 @@ enum Strictness {
             "9112, 7.1",
             Set.of(Refusal.BAD_CHUNK),
             text -> Pattern.compile("\r\n[0-9a-fA-F]{17,}").matcher(text).find()),
+    UNREAD_TRAILER(
+            "a control byte in a trailer that Netty drops unread: Content-Length, Transfer-Encoding, Trailer",
+            "9110, 5.5",
+            Set.of(Refusal.BAD_FIELD),
+            text -> Pattern.compile("(?i)\r\n(?:content-length|transfer-encoding|trailer):[^\n]*"
+                            + "(?:[\0-\u0008\u000b\u000c\u000e-\u001f\u007f]|\r[^\n])")
+                    .matcher(text)
+                    .find()),
     CHUNK_EXTENSION(
             "a chunk extension that its grammar does not allow",
             "9112, 7.1.1",
@@ -169,11 +177,14 @@ enum Strictness {
         final Matcher name = Pattern.compile("(?:[a-z0-9._~!$&'()*+,;=-]|%[0-9a-f]{2})+(?::(\\d*))?")
                 .matcher(hosts.get(0));
         if (name.matches()) {
-            final String port = name.group(1) == null ? "" : name.group(1);
-            return port.isEmpty() || new BigInteger(port).bitLength() <= 16;
+            return validPort(name.group(1));
         }
-        final Matcher address = Pattern.compile("\\[(.*)](?::(\\d*))?").matcher(hosts.get(0));
-        return address.matches() && !address.group(1).contains("%") && NetUtil.isValidIpV6Address(address.group(1));
+        final Matcher address = Pattern.compile("\\[([^%]*)](?::(\\d*))?").matcher(hosts.get(0));
+        return address.matches() && NetUtil.isValidIpV6Address(address.group(1)) && validPort(address.group(2));
+    }
+
+    private static boolean validPort(final String digits) {
+        return digits == null || digits.isEmpty() || new BigInteger(digits).bitLength() <= 16;
     }
 
     private static boolean validExtensions(final String text) {
