@@ -1,6 +1,10 @@
 package io.millrace.bench;
 
+import io.millrace.bench.cost.CostTool;
+import io.millrace.bench.cost.ProfileTool;
 import io.millrace.bench.day.DayTool;
+import io.millrace.bench.evolution.EvolutionTool;
+import io.millrace.bench.evolution.architecture.PredecessorTool;
 import io.millrace.bench.faults.FaultsTool;
 import io.millrace.bench.http.BareServerTool;
 import io.millrace.bench.load.LoadTool;
@@ -29,8 +33,15 @@ public final class Bench {
 
     private static final int HELP_WIDTH = 110;
     private static final String JMH = "jmh";
-    private static final List<Tool> TOOLS =
-            List.of(new LoadTool(), new BareServerTool(), new DayTool(), new FaultsTool());
+    private static final List<Tool> TOOLS = List.of(
+            new LoadTool(),
+            new DayTool(),
+            new CostTool(),
+            new ProfileTool(),
+            new EvolutionTool(),
+            new PredecessorTool(),
+            new FaultsTool(),
+            new BareServerTool());
 
     private Bench() {}
 

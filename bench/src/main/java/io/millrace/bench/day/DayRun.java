@@ -1,8 +1,8 @@
 package io.millrace.bench.day;
 
 import io.millrace.bench.load.EventShape;
-import io.millrace.bench.process.MillraceProcess;
 import io.millrace.bench.process.PeakMemory;
+import io.millrace.bench.process.ServiceProcess;
 import io.millrace.bench.process.StageTimes;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -23,7 +23,7 @@ final class DayRun {
     private static final long POLL_MILLIS = 20;
     private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final MillraceProcess server;
+    private final ServiceProcess server;
     private final EventShape shape;
     private final DayModel model;
     private final long events;
@@ -33,7 +33,7 @@ final class DayRun {
     private volatile Throwable failure;
 
     DayRun(
-            final MillraceProcess server,
+            final ServiceProcess server,
             final EventShape shape,
             final Duration window,
             final long events,

@@ -1,23 +1,21 @@
 package io.millrace.bench.day;
 
 import io.millrace.bench.load.EventShape;
-import io.millrace.bench.process.MillraceProcess;
+import io.millrace.bench.process.ServiceProcess;
+import io.millrace.bench.process.TemporaryFolder;
 import io.millrace.bench.tool.Kinds;
 import io.millrace.bench.tool.Option;
 import io.millrace.bench.tool.OptionException;
 import io.millrace.bench.tool.OptionGroup;
 import io.millrace.bench.tool.OptionValues;
 import io.millrace.bench.tool.Tool;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * {@code millrace bench day}: starts a server with its embedded stores on an empty folder, sends it a day's events and compares
@@ -81,35 +79,16 @@ public final class DayTool implements Tool {
         if (kept != null && Files.exists(kept)) {
             throw new OptionException(values.show(FOLDER) + ": exists; give one that does not");
         }
-        final Path folder = kept != null ? kept : Files.createTempDirectory("millrace-day");
         final EventShape shape = EventShape.DEFAULTS.withSeed(values.value(SEED));
         final Duration window = values.value(WINDOW);
         final List<String> options = new ArrayList<>(List.of("--window=" + window.toSeconds() + "s"));
         options.addAll(values.value(SERVER));
-        try (MillraceProcess server = MillraceProcess.start(jar(), folder, options)) {
+        try (TemporaryFolder temporary = kept == null ? TemporaryFolder.create("millrace-day") : null;
+                ServiceProcess server = ServiceProcess.startMillrace(
+                        ServiceProcess.jar(), kept == null ? temporary.path() : kept, options)) {
             final DayResult result = new DayRun(server, shape, window, events, values.value(LIMIT), err).run();
             new DayTable(result, out).print(shape);
             return result.clean() ? 0 : 1;
-        } finally {
-            if (kept == null) {
-                delete(folder);
-            }
-        }
-    }
-
-    /** The server beside the launcher; beside this module where there is none, as in tests. */
-    private static Path jar() {
-        final Path root = Path.of(System.getProperty("millrace.home", ".."));
-        return root.resolve("server").resolve("target").resolve("millrace.jar");
-    }
-
-    private static void delete(final Path folder) throws IOException {
-        final List<Path> files;
-        try (Stream<Path> found = Files.walk(folder)) {
-            files = found.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (final Path file : files) {
-            Files.deleteIfExists(file);
         }
     }
 }

@@ -3,7 +3,7 @@ package io.millrace.bench.day;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.bench.load.EventShape;
-import io.millrace.bench.process.MillraceProcess;
+import io.millrace.bench.process.ServiceProcess;
 import io.millrace.bench.process.Stage;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -28,7 +28,7 @@ class DayIT {
     @Test
     void shouldFindEveryCountAndEveryError() throws Exception {
         final Duration window = Duration.ofSeconds(2);
-        try (MillraceProcess server = MillraceProcess.start(JAR, folder, List.of("--window=2s"));
+        try (ServiceProcess server = ServiceProcess.startMillrace(JAR, folder, List.of("--window=2s"));
                 Connection database = server.connect();
                 Statement statement = database.createStatement()) {
             final StringWriter table = new StringWriter();

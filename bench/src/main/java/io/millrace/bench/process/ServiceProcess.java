@@ -2,6 +2,7 @@ package io.millrace.bench.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.bench.Bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -18,18 +19,24 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A server with its embedded Redis and PostgreSQL, in a JVM of its own on free ports, as {@code millrace run} starts it: that
+ * A service with its embedded Redis and PostgreSQL, in a JVM of its own on free ports, as {@code millrace run} starts one: that
  * JVM's options stand in {@code MILLRACE_JAVA_OPTS} here too.
  *
  * <p>Not thread-safe, but {@link #close()} may be called from any thread.
  */
-public final class MillraceProcess implements AutoCloseable {
+public final class ServiceProcess implements AutoCloseable {
+    private static final String INGEST = "ingest";
+    private static final String ADMIN = "admin";
+    private static final String DATA = "data";
+    private static final String COLLECTOR = "millrace.collector";
     private static final Pattern ADDRESS = Pattern.compile("\\s*(ingest|admin)\\s+http://127\\.0\\.0\\.1:([0-9]+)\\s*");
     private static final Pattern DATABASE = Pattern.compile("postgresql://([^:]+):([^@]+)@([^/]+/[^?]+)\\?.*");
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(60);
@@ -38,23 +45,54 @@ public final class MillraceProcess implements AutoCloseable {
     private final Process process;
     private final Path folder;
     private final HttpClient http = HttpClient.newHttpClient();
-    private InetSocketAddress ingest;
-    private InetSocketAddress admin;
+    private final Map<String, InetSocketAddress> addresses = new HashMap<>();
 
-    private MillraceProcess(final Process process, final Path folder) {
+    private ServiceProcess(final Process process, final Path folder) {
         this.process = process;
         this.folder = folder;
     }
 
+    /** Millrace's jar: beside the launcher, or beside this module where there is none, as in tests. */
+    public static Path jar() {
+        return Path.of(System.getProperty("millrace.home", ".."))
+                .resolve("server")
+                .resolve("target")
+                .resolve("millrace.jar");
+    }
+
     /**
-     * Starts a server and waits until it is ready.
+     * Starts Millrace and waits until it is ready.
      *
      * @param jar the server's
      * @param folder where its data and its log go
      * @param options of {@code millrace run}
      * @throws IOException if it does not start; the message has its log
      */
-    public static MillraceProcess start(final Path jar, final Path folder, final List<String> options)
+    public static ServiceProcess startMillrace(final Path jar, final Path folder, final List<String> options)
+            throws IOException {
+        final List<String> line =
+                new ArrayList<>(List.of("-jar", jar.toString(), "run", "--listen=127.0.0.1:0", "--admin=127.0.0.1:0"));
+        line.add("--data-dir=" + folder.resolve(DATA));
+        line.addAll(options);
+        return start(folder, line, List.of(INGEST, ADMIN));
+    }
+
+    /**
+     * Starts a tool of this module that serves, and says so as Millrace does. It is given {@code --data-dir}.
+     *
+     * @param folder where its data and its log go
+     * @param arguments its name and its other options
+     * @throws IOException if it does not start; the message has its log
+     */
+    public static ServiceProcess startTool(final Path folder, final List<String> arguments) throws IOException {
+        final List<String> line =
+                new ArrayList<>(List.of("-cp", System.getProperty("java.class.path"), Bench.class.getName()));
+        line.addAll(arguments);
+        line.add("--data-dir=" + folder.resolve(DATA));
+        return start(folder, line, List.of(INGEST));
+    }
+
+    private static ServiceProcess start(final Path folder, final List<String> arguments, final List<String> addresses)
             throws IOException {
         final List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -63,54 +101,49 @@ public final class MillraceProcess implements AutoCloseable {
             line.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "-Dio.netty.noUnsafe=false"));
         }
         line.addAll(jvmOptions());
-        line.addAll(List.of("-jar", jar.toString(), "run", "--listen=127.0.0.1:0", "--admin=127.0.0.1:0"));
-        line.add("--data-dir=" + folder.resolve("data"));
-        line.addAll(options);
+        line.addAll(arguments);
         Files.createDirectories(folder);
         final Path log = folder.resolve("server.log");
-        final MillraceProcess server = new MillraceProcess(
+        final ServiceProcess service = new ServiceProcess(
                 new ProcessBuilder(line).redirectError(log.toFile()).start(), folder);
         boolean started = false;
         try {
-            server.awaitAddresses(log);
+            service.awaitAddresses(log, addresses);
             started = true;
-            return server;
+            return service;
         } finally {
             if (!started) {
-                server.close();
+                service.close();
             }
         }
     }
 
+    /** The launcher says which collector it would start a server with, and its user what besides. */
     private static List<String> jvmOptions() {
         final String options =
-                System.getenv().getOrDefault("MILLRACE_JAVA_OPTS", "").strip();
-        return options.isEmpty() ? List.of() : List.of(options.split("\\s+"));
+                System.getProperty(COLLECTOR, "") + ' ' + System.getenv().getOrDefault("MILLRACE_JAVA_OPTS", "");
+        return options.isBlank() ? List.of() : List.of(options.strip().split("\\s+"));
     }
 
-    private void awaitAddresses(final Path log) throws IOException {
+    private void awaitAddresses(final Path log, final List<String> wanted) throws IOException {
         final BufferedReader output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
-        while (ingest == null || admin == null) {
+        while (!addresses.keySet().containsAll(wanted)) {
             final String line = output.readLine();
             if (line == null) {
-                throw new IOException("the server does not start:\n" + Files.readString(log));
+                throw new IOException("it does not start:\n" + Files.readString(log));
             }
             final Matcher address = ADDRESS.matcher(line);
             if (address.matches()) {
-                final InetSocketAddress found =
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(address.group(2)));
-                if (address.group(1).equals("ingest")) {
-                    ingest = found;
-                } else {
-                    admin = found;
-                }
+                addresses.put(
+                        address.group(1),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(address.group(2))));
             }
         }
     }
 
     /** Where it takes events in. */
     public InetSocketAddress ingest() {
-        return ingest;
+        return addresses.get(INGEST);
     }
 
     /** The process id of the server. Its stores are its descendants. */
@@ -125,7 +158,7 @@ public final class MillraceProcess implements AutoCloseable {
 
     /** What the admin port answers to a GET, whatever the status. */
     public String get(final String path) throws IOException, InterruptedException {
-        final URI uri = URI.create("http://127.0.0.1:" + admin.getPort() + path);
+        final URI uri = URI.create("http://127.0.0.1:" + addresses.get(ADMIN).getPort() + path);
         return http.send(HttpRequest.newBuilder(uri).timeout(REQUEST_LIMIT).build(), BodyHandlers.ofString())
                 .body();
     }
@@ -133,7 +166,7 @@ public final class MillraceProcess implements AutoCloseable {
     /** A connection to its PostgreSQL. */
     public Connection connect() throws IOException, SQLException {
         final String uri = Files.readString(
-                        folder.resolve("data").resolve("postgres").resolve("uri"))
+                        folder.resolve(DATA).resolve("postgres").resolve("uri"))
                 .strip();
         final Matcher parts = DATABASE.matcher(uri);
         if (!parts.matches()) {
