@@ -30,7 +30,8 @@ public final class EventQueries implements AutoCloseable {
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration SILENCE = Duration.ofSeconds(15);
-    private static final String SET_UP = "SET statement_timeout = '" + STATEMENT_TIMEOUT.toSeconds() + "s';"
+    /** What every connection of a query begins with. */
+    static final String SET_UP = "SET statement_timeout = '" + STATEMENT_TIMEOUT.toSeconds() + "s';"
             + " SET idle_in_transaction_session_timeout = '20s';"
             // A plan for any parameters at all knows neither the days nor the length of the range.
             + " SET plan_cache_mode = force_custom_plan; SET jit = off";
