@@ -17,6 +17,9 @@ public final class Millrace {
         // TLS 1.2 lets a client ask for a new handshake whenever it likes: work for the server at no cost to the
         // client.
         System.getProperties().putIfAbsent("jdk.tls.rejectClientInitiatedRenegotiation", "true");
-        System.exit(MillraceCommand.execute(arguments, config -> new Server(config).run()));
+        System.exit(MillraceCommand.execute(arguments, config -> {
+            Logs.use(config.logFormat());
+            return new Server(config).run();
+        }));
     }
 }

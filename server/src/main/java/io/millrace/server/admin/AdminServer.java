@@ -43,12 +43,13 @@ public final class AdminServer implements AutoCloseable {
     private static final int BACKLOG = 128;
     private static final long SAMPLE_INTERVAL_MILLIS = 250;
     private static final long RATE_INTERVAL_MILLIS = 1_000;
-    private static final long LEDGER_INTERVAL_MILLIS = 5_000;
+    private static final long STORE_INTERVAL_MILLIS = 5_000;
     private static final long CLOSE_TIMEOUT_MILLIS = 2_000;
 
     private final AdminSettings settings;
     private final Map<String, ProgressAge> ages = new LinkedHashMap<>();
     private final LedgerCache ledgerCache;
+    private final PartitionSurvey partitions;
     private final LatencyRecord latency;
     private final PathRates rates;
     private final AdminRoutes routes;
@@ -72,6 +73,7 @@ public final class AdminServer implements AutoCloseable {
             ages.put(journal.stream(), new ProgressAge(journal.progress(), nanoClock));
         }
         ledgerCache = new LedgerCache(ledger, nanoClock);
+        partitions = new PartitionSurvey(sources.queries());
         latency = new LatencyRecord(sources.replyLatency(), nanoClock);
         rates = new PathRates(sources, nanoClock);
         routes = routes(sources, ledger, nanoClock, clock);
@@ -100,7 +102,8 @@ public final class AdminServer implements AutoCloseable {
         final Map<String, AdminResource> resources = new HashMap<>(HealthResources.of(readiness));
         resources.put("/ledger", new LedgerResource(ledger));
         resources.put(
-                "/metrics", new MetricsResource(new Metrics(sources, ages, ledgerCache, latency, settings.version())));
+                "/metrics",
+                new MetricsResource(new Metrics(sources, ages, ledgerCache, partitions, latency, settings.version())));
         resources.put("/api/status", new StatusResource(status));
         resources.putAll(ApiResources.of(new ApiContext(sources.queries(), settings.window(), clock)));
         resources.putAll(DashboardFiles.resources());
@@ -140,7 +143,8 @@ public final class AdminServer implements AutoCloseable {
         channels.add(listener);
         every(SAMPLE_INTERVAL_MILLIS, this::sampleAges);
         every(RATE_INTERVAL_MILLIS, this::sampleRates);
-        every(LEDGER_INTERVAL_MILLIS, this::refreshLedger);
+        every(STORE_INTERVAL_MILLIS, () -> refresh(ledgerCache::refresh));
+        every(STORE_INTERVAL_MILLIS, () -> refresh(partitions::refresh));
         return (InetSocketAddress) listener.localAddress();
     }
 
@@ -178,11 +182,11 @@ public final class AdminServer implements AutoCloseable {
         rates.sample();
     }
 
-    private void refreshLedger() {
+    private void refresh(final Runnable query) {
         try {
-            queryExecutor.execute(ledgerCache::refresh);
+            queryExecutor.execute(query);
         } catch (final RejectedExecutionException e) {
-            // So many queries wait, or the server closes, that the metrics show older books, with their age.
+            // So many queries wait, or the server closes, that the metrics show what was so before.
         }
     }
 }

@@ -44,9 +44,11 @@ final class Metrics {
             final AdminSources sources,
             final Map<String, ProgressAge> ages,
             final LedgerCache ledger,
+            final PartitionSurvey partitions,
             final LatencyRecord latency,
             final String version) {
         LedgerMetrics.register(registry, ledger);
+        partitions.register(registry);
         StreamMetrics.register(registry, sources.journals(), sources.shippers(), ages);
         registerPipeline(sources.pipelineCounters());
         for (final CounterSource<?> source : sources.counters()) {

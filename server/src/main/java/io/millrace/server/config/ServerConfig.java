@@ -32,6 +32,7 @@ import java.util.Optional;
  * @param ingest what the ingest port lets in
  * @param tls the ingest port's certificate and key; empty: events come in the clear
  * @param writeKeysFile where the write keys were read from; empty: from no file
+ * @param logFormat how the log is written
  * @param demo whether to send itself simulated events
  */
 public record ServerConfig(
@@ -56,4 +57,5 @@ public record ServerConfig(
         IngestSettings ingest,
         Optional<TlsFiles> tls,
         Optional<Path> writeKeysFile,
+        LogFormat logFormat,
         boolean demo) {}

@@ -89,6 +89,7 @@ public final class ServerOptions {
                         sources.value(Settings.GPC)),
                 tls(sources),
                 writeKeysFile,
+                sources.value(Settings.LOG_FORMAT),
                 sources.value(Settings.DEMO));
     }
 

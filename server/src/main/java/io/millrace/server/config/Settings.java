@@ -196,6 +196,9 @@ final class Settings {
             times(Duration.ofMillis(100), Duration.ofHours(1)),
             "How long a stop may take to drain what was taken in");
 
+    static final Setting<LogFormat> LOG_FORMAT = Setting.of(
+            "log-format", "text", new ChoiceFormat<>(LogFormat.class, "NAME"), "How each line of the log is written");
+
     static final Setting<Boolean> DEMO = Setting.of(
             "demo",
             "false",
@@ -271,6 +274,7 @@ final class Settings {
                             JOURNAL_DIR,
                             STARTUP_TIMEOUT,
                             SHUTDOWN_TIMEOUT,
+                            LOG_FORMAT,
                             DEMO)),
             new SettingGroup(
                     "Limits",

@@ -60,7 +60,15 @@ final class ServerProcess implements AutoCloseable {
 
     /** Starts a server and waits until it says that it is ready; one that does not is ended. */
     static ServerProcess start(final List<String> options) throws IOException {
-        final ServerProcess server = launch(options);
+        return ready(launch(options));
+    }
+
+    /** Likewise, one that is not run from the jar. */
+    static ServerProcess start(final ProcessBuilder command) throws IOException {
+        return ready(new ServerProcess(command.redirectErrorStream(true).start()));
+    }
+
+    private static ServerProcess ready(final ServerProcess server) throws IOException {
         try {
             server.ingest();
             server.admin();

@@ -30,7 +30,8 @@ public final class EventQueries implements AutoCloseable {
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration SILENCE = Duration.ofSeconds(15);
-    private static final String SET_UP = "SET statement_timeout = '" + STATEMENT_TIMEOUT.toSeconds() + "s';"
+    /** What every connection of a query begins with. */
+    static final String SET_UP = "SET statement_timeout = '" + STATEMENT_TIMEOUT.toSeconds() + "s';"
             + " SET idle_in_transaction_session_timeout = '20s';"
             // A plan for any parameters at all knows neither the days nor the length of the range.
             + " SET plan_cache_mode = force_custom_plan; SET jit = off";
@@ -48,6 +49,15 @@ public final class EventQueries implements AutoCloseable {
 
     private static final String STREAMS =
             "SELECT stream, updated_at, " + WatermarkTable.READ_COLUMNS + " FROM stream_watermarks ORDER BY stream";
+
+    /** Days after today of which both tables have the partition, up to the first that lacks one. */
+    private static final String DAYS_AHEAD = """
+            SELECT count(*) FROM (
+              SELECT bool_and(to_regclass('aggregated_events_' || day) IS NOT NULL
+                AND to_regclass('user_event_maps_' || day) IS NOT NULL) OVER (ORDER BY day)
+              FROM (SELECT to_char((now() AT TIME ZONE 'UTC')::date + n, 'YYYYMMDD')
+                    FROM generate_series(1, 7) AS n) AS days (day)) AS held (so)
+            WHERE so""";
 
     private final PostgresSettings settings;
     private final HikariDataSource pool;
@@ -89,6 +99,21 @@ public final class EventQueries implements AutoCloseable {
         } catch (final SQLException e) {
             throw failed("totals", e);
         }
+    }
+
+    /**
+     * For how many days after today, by the clock of PostgreSQL, there are partitions; at most 7.
+     *
+     * @throws StoreException, QueryTimeoutException if PostgreSQL did not answer
+     */
+    public int partitionDaysAhead() throws StoreException, QueryTimeoutException {
+        return read("the partitions", connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(DAYS_AHEAD)) {
+                row.next();
+                return row.getInt(1);
+            }
+        });
     }
 
     /**

@@ -9,6 +9,9 @@ import io.millrace.pipeline.window.StoreException;
 import io.millrace.storage.testing.PostgresExtension;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +116,16 @@ class EventQueriesIT {
         assertThat(queries.totals(false)).isEqualTo(queries.totals(true));
         assertThat(queries.totals(false).counted()).isEqualTo(96);
         assertThat(queries.totals(false).streams().get(0).updatedAt()).isAfter(Instant.EPOCH);
+    }
+
+    @Test
+    void shouldSayForHowManyDaysThereArePartitionsOfBothTables() throws Exception {
+        final LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        // Midnight may have passed since the flush.
+        assertThat(queries.partitionDaysAhead()).isBetween(1, 2);
+        final String tomorrow = DateTimeFormatter.BASIC_ISO_DATE.format(today.plusDays(1));
+        PostgresExtension.execute(database, "DROP TABLE user_event_maps_" + tomorrow);
+        assertThat(queries.partitionDaysAhead()).isZero();
     }
 
     @Test

@@ -21,7 +21,11 @@ public final class QueryDatabase implements AutoCloseable {
 
     /** Makes an empty one, with windows of 10 s. */
     public QueryDatabase(final PostgresExtension postgres) throws SQLException, StoreException {
-        final PostgresSettings settings = postgres.newDatabase();
+        this(postgres.newDatabase());
+    }
+
+    /** Makes its tables in an empty database. */
+    QueryDatabase(final PostgresSettings settings) throws StoreException {
         PostgresSchema.prepare(settings, WindowModel.WINDOW_MILLIS, Duration.ofSeconds(10));
         store = new PostgresWindowStore(settings, Duration.ofMinutes(10));
         queries = new EventQueries(settings);
