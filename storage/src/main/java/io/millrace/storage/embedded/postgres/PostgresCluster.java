@@ -34,6 +34,12 @@ final class PostgresCluster {
             new StopSequence.Step("QUIT", Duration.ofSeconds(10)),
             new StopSequence.Step("KILL", Duration.ofSeconds(10)));
 
+    /**
+     * How far it stands back when the processor is short, as nice(1) counts. A second's counts can wait a few milliseconds, and the
+     * answers that arrive meanwhile cannot.
+     */
+    private static final int NICENESS = 10;
+
     private final Path home;
     private final RunAs runAs;
     private final PostgresBinaries binaries;
@@ -60,7 +66,10 @@ final class PostgresCluster {
     ServerCommand command(final int port) {
         final List<String> line = new ArrayList<>(List.of(binaries.program(NAME), "-D", data().toString()));
         line.addAll(ServerParameters.arguments(port));
-        return new ServerCommand(NAME, runAs.prefix(), line, "INT", log().file());
+        final List<String> prefix = new ArrayList<>();
+        Tools.find("nice").ifPresent(nice -> prefix.addAll(List.of(nice.toString(), "-n", "" + NICENESS)));
+        prefix.addAll(runAs.prefix());
+        return new ServerCommand(NAME, prefix, line, "INT", log().file());
     }
 
     /** Stops what a Millrace before this one left behind. The caller holds the folder, so nobody else owns it. */
