@@ -100,7 +100,8 @@ public final class AdminServer implements AutoCloseable {
         final Map<String, AdminResource> resources = new HashMap<>(HealthResources.of(readiness));
         resources.put("/ledger", new LedgerResource(ledger));
         resources.put(
-                "/metrics", new MetricsResource(new Metrics(sources, ages, ledgerCache, latency, settings.version())));
+                "/metrics",
+                new MetricsResource(new Metrics(sources, ages, ledgerCache, latency, nanoClock, settings.version())));
         resources.put("/api/status", new StatusResource(status));
         resources.putAll(ApiResources.of(new ApiContext(sources.queries(), settings.window(), clock)));
         resources.putAll(DashboardFiles.resources());
