@@ -1,5 +1,6 @@
 package io.millrace.bench;
 
+import io.millrace.bench.ack.AckTool;
 import io.millrace.bench.day.DayTool;
 import io.millrace.bench.faults.FaultsTool;
 import io.millrace.bench.http.BareServerTool;
@@ -30,7 +31,7 @@ public final class Bench {
     private static final int HELP_WIDTH = 110;
     private static final String JMH = "jmh";
     private static final List<Tool> TOOLS =
-            List.of(new LoadTool(), new BareServerTool(), new DayTool(), new FaultsTool());
+            List.of(new LoadTool(), new BareServerTool(), new AckTool(), new DayTool(), new FaultsTool());
 
     private Bench() {}
 

@@ -2,22 +2,21 @@ package io.millrace.bench.day;
 
 import io.millrace.bench.load.EventShape;
 import io.millrace.bench.process.MillraceProcess;
+import io.millrace.bench.process.ScratchFolder;
+import io.millrace.bench.process.ServerOptions;
 import io.millrace.bench.tool.Kinds;
 import io.millrace.bench.tool.Option;
 import io.millrace.bench.tool.OptionException;
 import io.millrace.bench.tool.OptionGroup;
 import io.millrace.bench.tool.OptionValues;
 import io.millrace.bench.tool.Tool;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * {@code millrace bench day}: starts a server with its embedded stores on an empty folder, sends it a day's events and compares
@@ -39,15 +38,6 @@ public final class DayTool implements Tool {
             Option.of("limit", "10m", Kinds.time(Duration.ofSeconds(1), Duration.ofHours(24)), "When it is given up");
     private static final Option<Duration> WINDOW =
             Option.of("window", "10s", Kinds.time(Duration.ofSeconds(1), Duration.ofHours(1)), "The server's windows");
-    private static final Option<List<String>> SERVER = Option.of(
-            "server",
-            "",
-            Kinds.text(
-                    "OPTIONS",
-                    Pattern.compile("(--\\S+( --\\S+)*)?"),
-                    "options of millrace run, each as --name=value, separated by blanks",
-                    text -> text.isEmpty() ? List.of() : List.of(text.split(" "))),
-            "More options for the server");
     private static final Option<Path> FOLDER = Option.optional(
             "folder",
             "one for temporary files, which is removed",
@@ -68,48 +58,37 @@ public final class DayTool implements Tool {
     public List<OptionGroup> options() {
         return List.of(
                 new OptionGroup("Events", List.of(EVENTS, SEED, LIMIT)),
-                new OptionGroup("Server", List.of(WINDOW, SERVER, FOLDER)));
+                new OptionGroup("Server", List.of(WINDOW, ServerOptions.SERVER, FOLDER)));
     }
 
     @Override
     public int run(final OptionValues values, final PrintWriter out, final PrintWriter err) throws Exception {
-        final long events = values.value(EVENTS);
-        if (events % DayGenerator.BATCH != 0) {
+        if (values.value(EVENTS) % DayGenerator.BATCH != 0) {
             throw new OptionException(values.show(EVENTS) + ": must be a multiple of " + DayGenerator.BATCH);
         }
         final Path kept = values.optional(FOLDER).orElse(null);
         if (kept != null && Files.exists(kept)) {
             throw new OptionException(values.show(FOLDER) + ": exists; give one that does not");
         }
-        final Path folder = kept != null ? kept : Files.createTempDirectory("millrace-day");
+        if (kept != null) {
+            return run(values, kept, out, err);
+        }
+        try (ScratchFolder folder = ScratchFolder.create("millrace-day")) {
+            return run(values, folder.path(), out, err);
+        }
+    }
+
+    private static int run(final OptionValues values, final Path folder, final PrintWriter out, final PrintWriter err)
+            throws Exception {
+        final long events = values.value(EVENTS);
         final EventShape shape = EventShape.DEFAULTS.withSeed(values.value(SEED));
         final Duration window = values.value(WINDOW);
         final List<String> options = new ArrayList<>(List.of("--window=" + window.toSeconds() + "s"));
-        options.addAll(values.value(SERVER));
-        try (MillraceProcess server = MillraceProcess.start(jar(), folder, options)) {
+        options.addAll(values.value(ServerOptions.SERVER));
+        try (MillraceProcess server = MillraceProcess.start(MillraceProcess.jar(), folder, options)) {
             final DayResult result = new DayRun(server, shape, window, events, values.value(LIMIT), err).run();
             new DayTable(result, out).print(shape);
             return result.clean() ? 0 : 1;
-        } finally {
-            if (kept == null) {
-                delete(folder);
-            }
-        }
-    }
-
-    /** The server beside the launcher; beside this module where there is none, as in tests. */
-    private static Path jar() {
-        final Path root = Path.of(System.getProperty("millrace.home", ".."));
-        return root.resolve("server").resolve("target").resolve("millrace.jar");
-    }
-
-    private static void delete(final Path folder) throws IOException {
-        final List<Path> files;
-        try (Stream<Path> found = Files.walk(folder)) {
-            files = found.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (final Path file : files) {
-            Files.deleteIfExists(file);
         }
     }
 }

@@ -82,6 +82,12 @@ public final class MillraceProcess implements AutoCloseable {
         }
     }
 
+    /** The server beside the launcher; beside this module where there is none, as in tests. */
+    public static Path jar() {
+        final Path root = Path.of(System.getProperty("millrace.home", ".."));
+        return root.resolve("server").resolve("target").resolve("millrace.jar");
+    }
+
     private static List<String> jvmOptions() {
         final String options =
                 System.getenv().getOrDefault("MILLRACE_JAVA_OPTS", "").strip();
