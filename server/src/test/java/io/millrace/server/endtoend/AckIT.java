@@ -123,8 +123,7 @@ class AckIT {
                     .contains("\nmillrace_ingest_acks_disk_total " + (double) ROUNDS + "\n")
                     .contains("\nmillrace_journal_force_failures_total 0.0\n");
             assertThat(post(client, "stored", 1).body()).contains("invalid_ack", "--ack-max is disk");
-            assertThat(server.admin("/metrics").body())
-                    .contains("\nmillrace_rejected_events_total{reason=\"invalid_ack\"} 1.0\n");
+            assertThat(server.admin("/metrics").body()).contains("\nmillrace_ingest_acks_refused_total 1.0\n");
         }
     }
 
