@@ -1,5 +1,6 @@
 package io.millrace.bench;
 
+import io.millrace.bench.ack.AckTool;
 import io.millrace.bench.cost.CostTool;
 import io.millrace.bench.cost.ProfileTool;
 import io.millrace.bench.day.DayTool;
@@ -36,6 +37,7 @@ public final class Bench {
     private static final List<Tool> TOOLS = List.of(
             new LoadTool(),
             new DayTool(),
+            new AckTool(),
             new CostTool(),
             new ProfileTool(),
             new EvolutionTool(),

@@ -1,8 +1,11 @@
 package io.millrace.server;
 
+import io.millrace.pipeline.AckLevel;
 import io.millrace.pipeline.journal.Journal;
 import io.millrace.pipeline.journal.Journals;
+import io.millrace.server.admin.AckSource;
 import io.millrace.server.admin.GaugeSource;
+import io.millrace.server.admin.LatencySource;
 import io.millrace.server.config.ServerConfig;
 import io.millrace.server.ingest.EventDecoder;
 import io.millrace.server.ingest.IngestJournal;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.slf4j.Logger;
@@ -173,15 +177,23 @@ final class IngestPort implements AutoCloseable {
         return rejected;
     }
 
+    /** The replies that wait, for metrics. */
+    List<AckSource> acks() {
+        return Stream.of(AckLevel.DISK, AckLevel.STREAM, AckLevel.STORED)
+                .map(level -> new AckSource(
+                        level.word(),
+                        () -> loops().stream()
+                                .mapToLong(loop -> loop.waitingReplies(level))
+                                .sum(),
+                        loops().stream()
+                                .map(loop -> (LatencySource) loop.ackWaitNanos(level)::getIntervalHistogram)
+                                .toList()))
+                .toList();
+    }
+
     /** What rises and falls here, for metrics. */
     List<GaugeSource> gauges() {
         final List<GaugeSource> gauges = new ArrayList<>(List.of(
-                new GaugeSource(
-                        "millrace_ingest_replies_waiting",
-                        "Replies that wait until their events are on disk, in Redis or in PostgreSQL.",
-                        () -> loops().stream()
-                                .mapToLong(IngestLoop::waitingReplies)
-                                .sum()),
                 new GaugeSource(
                         "millrace_ingest_body_memory_free_bytes",
                         "Bytes that unfinished requests and decompressed bodies may still take.",

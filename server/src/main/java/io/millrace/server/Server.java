@@ -191,7 +191,8 @@ final class Server {
                 gauges(),
                 loops.stream()
                         .map(loop -> (LatencySource) loop.latencyNanos()::getIntervalHistogram)
-                        .toList());
+                        .toList(),
+                ingest == null ? List.of() : ingest.acks());
         final Duration flushes = config.flush().multipliedBy(UNREADY_FLUSHES);
         final AdminSettings settings = new AdminSettings(
                 config.admin().address(),

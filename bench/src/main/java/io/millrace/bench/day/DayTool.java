@@ -1,6 +1,7 @@
 package io.millrace.bench.day;
 
 import io.millrace.bench.load.EventShape;
+import io.millrace.bench.process.ServerOptions;
 import io.millrace.bench.process.ServiceProcess;
 import io.millrace.bench.process.TemporaryFolder;
 import io.millrace.bench.tool.Kinds;
@@ -37,15 +38,6 @@ public final class DayTool implements Tool {
             Option.of("limit", "10m", Kinds.time(Duration.ofSeconds(1), Duration.ofHours(24)), "When it is given up");
     private static final Option<Duration> WINDOW =
             Option.of("window", "10s", Kinds.time(Duration.ofSeconds(1), Duration.ofHours(1)), "The server's windows");
-    private static final Option<List<String>> SERVER = Option.of(
-            "server",
-            "",
-            Kinds.text(
-                    "OPTIONS",
-                    Pattern.compile("(--\\S+( --\\S+)*)?"),
-                    "options of millrace run, each as --name=value, separated by blanks",
-                    text -> text.isEmpty() ? List.of() : List.of(text.split(" "))),
-            "More options for the server");
     private static final Option<Path> FOLDER = Option.optional(
             "folder",
             "one for temporary files, which is removed",
@@ -66,26 +58,34 @@ public final class DayTool implements Tool {
     public List<OptionGroup> options() {
         return List.of(
                 new OptionGroup("Events", List.of(EVENTS, SEED, LIMIT)),
-                new OptionGroup("Server", List.of(WINDOW, SERVER, FOLDER)));
+                new OptionGroup("Server", List.of(WINDOW, ServerOptions.SERVER, FOLDER)));
     }
 
     @Override
     public int run(final OptionValues values, final PrintWriter out, final PrintWriter err) throws Exception {
-        final long events = values.value(EVENTS);
-        if (events % DayGenerator.BATCH != 0) {
+        if (values.value(EVENTS) % DayGenerator.BATCH != 0) {
             throw new OptionException(values.show(EVENTS) + ": must be a multiple of " + DayGenerator.BATCH);
         }
         final Path kept = values.optional(FOLDER).orElse(null);
         if (kept != null && Files.exists(kept)) {
             throw new OptionException(values.show(FOLDER) + ": exists; give one that does not");
         }
+        if (kept != null) {
+            return run(values, kept, out, err);
+        }
+        try (TemporaryFolder folder = TemporaryFolder.create("millrace-day")) {
+            return run(values, folder.path(), out, err);
+        }
+    }
+
+    private static int run(final OptionValues values, final Path folder, final PrintWriter out, final PrintWriter err)
+            throws Exception {
+        final long events = values.value(EVENTS);
         final EventShape shape = EventShape.DEFAULTS.withSeed(values.value(SEED));
         final Duration window = values.value(WINDOW);
         final List<String> options = new ArrayList<>(List.of("--window=" + window.toSeconds() + "s"));
-        options.addAll(values.value(SERVER));
-        try (TemporaryFolder temporary = kept == null ? TemporaryFolder.create("millrace-day") : null;
-                ServiceProcess server = ServiceProcess.startMillrace(
-                        ServiceProcess.jar(), kept == null ? temporary.path() : kept, options)) {
+        options.addAll(values.value(ServerOptions.SERVER));
+        try (ServiceProcess server = ServiceProcess.startMillrace(ServiceProcess.jar(), folder, options)) {
             final DayResult result = new DayRun(server, shape, window, events, values.value(LIMIT), err).run();
             new DayTable(result, out).print(shape);
             return result.clean() ? 0 : 1;

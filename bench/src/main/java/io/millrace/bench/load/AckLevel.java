@@ -9,7 +9,12 @@ public enum AckLevel {
     STREAM,
     STORED;
 
+    /** As it stands in a request. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
     String parameter() {
-        return "ack=" + name().toLowerCase(Locale.ROOT);
+        return "ack=" + word();
     }
 }

@@ -103,7 +103,8 @@ public final class AdminServer implements AutoCloseable {
         resources.put("/ledger", new LedgerResource(ledger));
         resources.put(
                 "/metrics",
-                new MetricsResource(new Metrics(sources, ages, ledgerCache, partitions, latency, settings.version())));
+                new MetricsResource(
+                        new Metrics(sources, ages, ledgerCache, partitions, latency, nanoClock, settings.version())));
         resources.put("/api/status", new StatusResource(status));
         resources.putAll(ApiResources.of(new ApiContext(sources.queries(), settings.window(), clock)));
         resources.putAll(DashboardFiles.resources());

@@ -23,6 +23,7 @@ import java.util.function.Supplier;
  * @param counters what else is counted in this process, each enum of counters once
  * @param gauges what else rises and falls in it
  * @param replyLatency one source for each event loop of the ingest port
+ * @param acks one for each level that replies can wait for; none without an ingest port
  */
 public record AdminSources(
         Supplier<Lifecycle> lifecycle,
@@ -33,13 +34,15 @@ public record AdminSources(
         Supplier<Map<String, Long>> rejected,
         List<CounterSource<?>> counters,
         List<GaugeSource> gauges,
-        List<LatencySource> replyLatency) {
+        List<LatencySource> replyLatency,
+        List<AckSource> acks) {
     public AdminSources {
         journals = List.copyOf(journals);
         shippers = List.copyOf(shippers);
         counters = List.copyOf(counters);
         gauges = List.copyOf(gauges);
         replyLatency = List.copyOf(replyLatency);
+        acks = List.copyOf(acks);
     }
 
     /** What the shippers and the aggregator of this process count. */

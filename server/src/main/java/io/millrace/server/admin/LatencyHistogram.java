@@ -5,14 +5,16 @@ import io.prometheus.metrics.model.registry.MetricType;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricFamilyDescriptor;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.Unit;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
-/** A Prometheus histogram over all latencies that a {@link LatencyRecord} has taken over. Thread-safe. */
+/** A Prometheus histogram over all latencies that {@link LatencyRecord}s have taken over, by labels. Thread-safe. */
 final class LatencyHistogram implements Collector {
     /** Upper bounds of the buckets, in microseconds: 1, 2.5 and 5 of each power of ten, from 10 µs to 10 s. */
     private static final long[] BOUNDS_MICROS = {
@@ -39,12 +41,12 @@ final class LatencyHistogram implements Collector {
 
     private final String name;
     private final String help;
-    private final LatencyRecord record;
+    private final Map<Labels, LatencyRecord> records;
 
-    LatencyHistogram(final String name, final String help, final LatencyRecord record) {
+    LatencyHistogram(final String name, final String help, final Map<Labels, LatencyRecord> records) {
         this.name = name;
         this.help = help;
-        this.record = record;
+        this.records = records;
     }
 
     @Override
@@ -54,16 +56,18 @@ final class LatencyHistogram implements Collector {
 
     @Override
     public MetricSnapshot collect() {
-        record.take();
-        return HistogramSnapshot.builder()
-                .name(name)
-                .help(help)
-                .dataPoint(record.total(LatencyHistogram::dataPoint))
-                .build();
+        final HistogramSnapshot.Builder snapshot =
+                HistogramSnapshot.builder().name(name).help(help);
+        records.forEach((labels, record) -> {
+            record.take();
+            snapshot.dataPoint(record.total(total -> dataPoint(labels, total)));
+        });
+        return snapshot.build();
     }
 
-    private static HistogramDataPointSnapshot dataPoint(final Histogram total) {
+    private static HistogramDataPointSnapshot dataPoint(final Labels labels, final Histogram total) {
         return HistogramDataPointSnapshot.builder()
+                .labels(labels)
                 .classicHistogramBuckets(buckets(total))
                 .sum(Unit.nanosToSeconds((long) (total.getMean() * total.getTotalCount())))
                 .build();

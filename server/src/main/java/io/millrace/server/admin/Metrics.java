@@ -12,6 +12,7 @@ import io.prometheus.metrics.core.metrics.SummaryWithCallback;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.Quantiles;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.io.ByteArrayOutputStream;
@@ -20,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import org.agrona.concurrent.NanoClock;
 
 /**
  * Everything that {@code GET /metrics} shows. What is counted elsewhere is read when it is asked for: the data path knows
@@ -46,6 +48,7 @@ final class Metrics {
             final LedgerCache ledger,
             final PartitionSurvey partitions,
             final LatencyRecord latency,
+            final NanoClock clock,
             final String version) {
         LedgerMetrics.register(registry, ledger);
         partitions.register(registry);
@@ -72,8 +75,9 @@ final class Metrics {
             registry.register(new LatencyHistogram(
                     "millrace_reply_latency_seconds",
                     "From the read that completed a request to the write of its reply.",
-                    latency));
+                    Map.of(Labels.EMPTY, latency)));
         }
+        AckMetrics.register(registry, sources.acks(), clock);
         registerBuild(version);
     }
 

@@ -6,7 +6,6 @@ import io.millrace.pipeline.Progress;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.HdrHistogram.SingleWriterRecorder;
 import org.agrona.concurrent.NanoClock;
@@ -25,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *       never refused.
  * </ol>
  *
- * <p>Belongs to the event loop, except for {@link #waiting()}.
+ * <p>Belongs to the event loop, except for {@link #waiting} and {@link #waitNanos}.
  */
 public final class AckWaits {
     private static final Logger LOG = LoggerFactory.getLogger(AckWaits.class);
@@ -43,7 +42,6 @@ public final class AckWaits {
     private final Runnable release = this::release;
     private final Runnable wake = this::wake;
     private boolean fresh;
-    private final AtomicInteger waiting = new AtomicInteger();
     private volatile Executor executor;
     private long nowNanos;
 
@@ -70,9 +68,14 @@ public final class AckWaits {
         return new HeldQueue(level, progress.stage(level));
     }
 
-    /** How many replies wait. Any thread. */
-    public int waiting() {
-        return waiting.getAcquire();
+    /** How many replies wait for a level. Any thread. */
+    public int waiting(final AckLevel level) {
+        return queueOf(level).size();
+    }
+
+    /** How long replies waited for a level, reached or not. One reader may take intervals of it. */
+    public SingleWriterRecorder waitNanos(final AckLevel level) {
+        return queueOf(level).waitNanos;
     }
 
     /** Says where to run what an agent wakes the loop for. */
@@ -105,7 +108,6 @@ public final class AckWaits {
         reply.behind = null;
         queueOf(level).add(reply);
         fresh = true;
-        waits(1);
         return reply;
     }
 
@@ -119,7 +121,6 @@ public final class AckWaits {
     void forget(final HeldReply reply) {
         if (!reply.settled) {
             queueOf(reply.level).remove(reply);
-            waits(-1);
         }
         recycle(reply);
     }
@@ -165,11 +166,11 @@ public final class AckWaits {
                     first != null && nowNanos - first.sinceNanos >= timeoutNanos;
                     first = queue.first()) {
                 if (first.sequence <= queue.stage.reached()) {
-                    settleInTime(queue, first);
+                    settleInTime(queue, first, nowNanos);
                 } else {
                     first.late = progress.level(first.sequence);
                     counters.increment(IngestCounter.ACK_TIMEOUTS);
-                    settle(queue, first);
+                    settle(queue, first, nowNanos);
                 }
             }
         }
@@ -177,13 +178,14 @@ public final class AckWaits {
     }
 
     private void release() {
+        final long nowNanos = clock.nanoTime();
         for (final HeldQueue queue : queues) {
             do {
                 final long reached = queue.stage.reached();
                 for (HeldReply first = queue.first();
                         first != null && first.sequence <= reached;
                         first = queue.first()) {
-                    settleInTime(queue, first);
+                    settleInTime(queue, first, nowNanos);
                 }
                 // Passed meanwhile, if there is another one to wait for: then once more.
             } while (queue.first() != null && !queue.stage.await(queue.first().sequence, wake));
@@ -191,14 +193,14 @@ public final class AckWaits {
         sendSettled();
     }
 
-    private void settleInTime(final HeldQueue queue, final HeldReply reply) {
+    private void settleInTime(final HeldQueue queue, final HeldReply reply, final long nowNanos) {
         counters.increment(IngestCounter.ofAck(queue.level));
-        settle(queue, reply);
+        settle(queue, reply, nowNanos);
     }
 
-    private void settle(final HeldQueue queue, final HeldReply reply) {
+    private void settle(final HeldQueue queue, final HeldReply reply, final long nowNanos) {
         queue.remove(reply);
-        waits(-1);
+        queue.waitNanos.recordValue(Math.max(0, nowNanos - reply.sinceNanos));
         reply.settled = true;
         final Outbox outbox = reply.outbox;
         if (outbox.first() == reply && !outbox.queued) {
@@ -222,11 +224,6 @@ public final class AckWaits {
             // It ended while the agent was about to: all its connections are closed, nobody waits.
             LOG.debug("woken after its end", e);
         }
-    }
-
-    private void waits(final int more) {
-        // The loop is the only writer.
-        waiting.setRelease(waiting.getPlain() + more);
     }
 
     private HeldQueue queueOf(final AckLevel level) {

@@ -2,18 +2,25 @@ package io.millrace.server.http;
 
 import io.millrace.pipeline.AckLevel;
 import io.millrace.pipeline.Stage;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.HdrHistogram.SingleWriterRecorder;
 
 /**
  * The replies of one event loop that wait for the same level, in the order of their sequences, which is that of their deadlines
  * too.
  *
- * <p>Belongs to its event loop.
+ * <p>Belongs to its event loop; others may ask for {@link #size} and take intervals of {@link #waitNanos}.
  */
 final class HeldQueue {
     final AckLevel level;
     final Stage stage;
     /** Whether a reply came since the level's agents were last told. */
     boolean fresh;
+    /** How long replies waited until they were settled, in time or not. */
+    final SingleWriterRecorder waitNanos = new SingleWriterRecorder(2);
+
+    /** The loop is the only writer. */
+    private final AtomicInteger size = new AtomicInteger();
 
     private HeldReply first;
     private HeldReply last;
@@ -31,7 +38,13 @@ final class HeldQueue {
         return last;
     }
 
+    /** How many wait. Any thread. */
+    int size() {
+        return size.getAcquire();
+    }
+
     void add(final HeldReply reply) {
+        size.setRelease(size.getPlain() + 1);
         fresh = true;
         reply.previous = last;
         if (last == null) {
@@ -43,6 +56,7 @@ final class HeldQueue {
     }
 
     void remove(final HeldReply reply) {
+        size.setRelease(size.getPlain() - 1);
         if (reply.previous == null) {
             first = reply.next;
         } else {

@@ -24,6 +24,7 @@ public enum IngestCounter implements Counters.Descriptor {
     ACKS_STREAM("millrace_ingest_acks_stream", "Replies that waited until Redis had confirmed the events."),
     ACKS_STORED("millrace_ingest_acks_stored", "Replies that waited until PostgreSQL had committed the events."),
     ACK_TIMEOUTS("millrace_ingest_ack_timeouts", "Replies that had waited too long and say how far the events are."),
+    ACKS_REFUSED("millrace_ingest_acks_refused", "Requests for a level that there is not, or above --ack-max."),
     BYTES_INFLATED("millrace_ingest_inflated_bytes", "Bytes of bodies that came compressed, as they were decoded."),
     BYTES_RECEIVED("millrace_ingest_received_bytes", "Bytes read from connections."),
     BYTES_SENT("millrace_ingest_sent_bytes", "Bytes of replies handed to connections."),

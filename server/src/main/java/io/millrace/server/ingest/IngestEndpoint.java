@@ -170,6 +170,7 @@ final class IngestEndpoint implements Endpoint, AutoCloseable {
                 counters.increment(IngestCounter.EVENTS_REQUESTS);
                 final AckLevel level = level(head, buffer, start);
                 if (level == null) {
+                    counters.increment(IngestCounter.ACKS_REFUSED);
                     final byte[] refusal = ack.refusal(buffer);
                     out.json(replies.ackRefused, refusal, refusal.length);
                 } else if (head.contentCoding() == ContentCoding.GZIP) {
@@ -241,6 +242,7 @@ final class IngestEndpoint implements Endpoint, AutoCloseable {
         }
         final AckLevel level = ack.read(buffer, query, query + length);
         if (level == null && result.accepted() > 0) {
+            counters.increment(IngestCounter.ACKS_REFUSED);
             result.rejectInstead(RejectionCode.INVALID_ACK);
         }
         return level;

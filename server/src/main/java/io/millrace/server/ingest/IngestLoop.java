@@ -1,5 +1,6 @@
 package io.millrace.server.ingest;
 
+import io.millrace.pipeline.AckLevel;
 import io.millrace.pipeline.Counters;
 import io.millrace.server.http.Acknowledgements;
 import io.millrace.server.http.BodyBudget;
@@ -87,9 +88,14 @@ public final class IngestLoop {
         return rejections;
     }
 
-    /** How many replies wait for more than the journal. */
-    public int waitingReplies() {
-        return http.acks().waiting();
+    /** How many replies wait for a level above the journal. */
+    public int waitingReplies(final AckLevel level) {
+        return http.acks().waiting(level);
+    }
+
+    /** Nanoseconds that replies waited for such a level, reached or not; one reader may take intervals of it. */
+    public SingleWriterRecorder ackWaitNanos(final AckLevel level) {
+        return http.acks().waitNanos(level);
     }
 
     /** Nanoseconds from the first byte of a read to the write of its replies; one reader may take intervals of it. */

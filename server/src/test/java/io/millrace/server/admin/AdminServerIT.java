@@ -307,7 +307,8 @@ class AdminServerIT {
                 () -> Map.of("missing_action", 3L),
                 List.of(new CounterSource<>(IngestCounter.class, List.of(new Counters<>(IngestCounter.class)))),
                 List.of(),
-                List.of(latency::getIntervalHistogram));
+                List.of(latency::getIntervalHistogram),
+                List.of());
         final AdminSettings settings = new AdminSettings(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Set.of(),

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.SingleWriterRecorder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,7 @@ class AdminServerTest {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final String TOKEN = "s3cret token";
 
+    private final SingleWriterRecorder diskWaits = new SingleWriterRecorder(2);
     private Lifecycle lifecycle = Lifecycle.READY;
     private AdminServer server;
     private InetSocketAddress address;
@@ -214,6 +217,20 @@ class AdminServerTest {
     }
 
     @Test
+    void shouldShowWhatWaitsForAnAcknowledgementByLevel() throws Exception {
+        diskWaits.recordValue(TimeUnit.MILLISECONDS.toNanos(2));
+        diskWaits.recordValue(TimeUnit.MILLISECONDS.toNanos(30));
+        assertThat(get("/metrics").body())
+                .contains("# TYPE millrace_ingest_replies_waiting gauge\n")
+                .contains("\nmillrace_ingest_replies_waiting{level=\"disk\"} 3.0\n")
+                .contains("# TYPE millrace_ingest_ack_wait_seconds histogram\n")
+                .contains("\nmillrace_ingest_ack_wait_seconds_bucket{level=\"disk\",le=\"0.001\"} 0\n")
+                .contains("\nmillrace_ingest_ack_wait_seconds_bucket{level=\"disk\",le=\"0.0025\"} 1\n")
+                .contains("\nmillrace_ingest_ack_wait_seconds_bucket{level=\"disk\",le=\"+Inf\"} 2\n")
+                .contains("\nmillrace_ingest_ack_wait_seconds_count{level=\"disk\"} 2\n");
+    }
+
+    @Test
     void shouldNameThePortThatIsTaken() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, ANY_PORT.getAddress())) {
             final InetSocketAddress same = new InetSocketAddress(ANY_PORT.getAddress(), taken.getLocalPort());
@@ -240,7 +257,8 @@ class AdminServerTest {
                 () -> Map.of("invalid_json", 1L),
                 List.of(),
                 List.of(new GaugeSource("millrace_test_free_bytes", "What a test says.", () -> 17L)),
-                List.of());
+                List.of(),
+                List.of(new AckSource("disk", () -> 3, List.of(diskWaits::getIntervalHistogram))));
         return new AdminServer(settings, sources, new Ledger(sources.journals(), null, sources.rejected()));
     }
 

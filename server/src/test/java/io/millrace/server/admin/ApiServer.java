@@ -37,7 +37,8 @@ final class ApiServer implements AutoCloseable {
                 () -> Map.of("missing_action", 3L),
                 List.of(new CounterSource<>(IngestCounter.class, List.of(new Counters<>(IngestCounter.class)))),
                 List.of(),
-                List.of(new SingleWriterRecorder(3)::getIntervalHistogram));
+                List.of(new SingleWriterRecorder(3)::getIntervalHistogram),
+                List.of());
         final AdminSettings settings = new AdminSettings(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Set.of(),

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBucket;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.SingleWriterRecorder;
 import org.junit.jupiter.api.Test;
@@ -16,7 +18,9 @@ class LatencyHistogramTest {
     private final LatencyHistogram histogram = new LatencyHistogram(
             "latency_seconds",
             "Latency.",
-            new LatencyRecord(List.of(first::getIntervalHistogram, second::getIntervalHistogram), () -> 0));
+            Map.of(
+                    Labels.EMPTY,
+                    new LatencyRecord(List.of(first::getIntervalHistogram, second::getIntervalHistogram), () -> 0)));
 
     @Test
     void shouldAddUpThreadsAndScrapes() {

@@ -47,7 +47,9 @@ class AckIT {
             }
             assertThat(server.admin("/metrics").body())
                     .contains("\nmillrace_ingest_acks_stream_total " + (double) ROUNDS + "\n")
-                    .contains("\nmillrace_ingest_replies_waiting 0.0\n");
+                    .contains("\nmillrace_ingest_replies_waiting{level=\"stream\"} 0.0\n")
+                    .contains("\nmillrace_ingest_ack_wait_seconds_count{level=\"stream\"} " + ROUNDS + "\n")
+                    .contains("\nmillrace_ingest_ack_wait_seconds_count{level=\"disk\"} 0\n");
         }
     }
 
@@ -67,12 +69,16 @@ class AckIT {
                 client.flush();
                 Await.until(
                         "it waits",
-                        () -> server.admin("/metrics").body().contains("\nmillrace_ingest_replies_waiting 1.0\n"));
+                        () -> server.admin("/metrics")
+                                .body()
+                                .contains("\nmillrace_ingest_replies_waiting{level=\"stream\"} 1.0\n"));
             } finally {
                 REDIS.resume();
             }
             assertThat(client.read().body()).isEqualTo(ACCEPTED);
-            assertThat(server.admin("/metrics").body()).contains("\nmillrace_ingest_ack_timeouts_total 2.0\n");
+            assertThat(server.admin("/metrics").body())
+                    .contains("\nmillrace_ingest_ack_timeouts_total 2.0\n")
+                    .contains("\nmillrace_ingest_ack_wait_seconds_count{level=\"stream\"} 4\n");
         }
     }
 
@@ -117,6 +123,7 @@ class AckIT {
                     .contains("\nmillrace_ingest_acks_disk_total " + (double) ROUNDS + "\n")
                     .contains("\nmillrace_journal_force_failures_total 0.0\n");
             assertThat(post(client, "stored", 1).body()).contains("invalid_ack", "--ack-max is disk");
+            assertThat(server.admin("/metrics").body()).contains("\nmillrace_ingest_acks_refused_total 1.0\n");
         }
     }
 

@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.List;
 
 /** A Redis and a PostgreSQL for one test, started by it and given to the server by their addresses. */
@@ -48,6 +51,15 @@ final class Stores implements AutoCloseable {
 
     long redisPid() {
         return redis.pid();
+    }
+
+    /** PostgreSQL's postmaster; the processes that do its work are its children. */
+    long postgresPid() {
+        return postgres.pid();
+    }
+
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
     }
 
     Tables tables() {

@@ -246,6 +246,7 @@ class AckTest {
                         + ": choose one of journal, disk, stream; this server's --ack-max is stream\"}");
         assertThat(replies.split("\r\nX-Event-Status: invalid_ack\r\n", -1)).hasSize(3);
         assertThat(server.accepted()).isZero();
+        assertThat(server.counter(IngestCounter.ACKS_REFUSED)).isEqualTo(4);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.millrace.server.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.pipeline.AckLevel;
 import io.millrace.server.http.IngestCounter;
 import io.millrace.server.tls.TlsPort;
 import java.io.IOException;
@@ -57,7 +58,10 @@ final class RunningServer implements AutoCloseable {
 
     /** How many replies wait for an acknowledgement. */
     int waiting() {
-        return server.loops().get(0).waitingReplies();
+        final IngestLoop loop = server.loops().get(0);
+        return loop.waitingReplies(AckLevel.DISK)
+                + loop.waitingReplies(AckLevel.STREAM)
+                + loop.waitingReplies(AckLevel.STORED);
     }
 
     void awaitWaiting(final int replies) {
