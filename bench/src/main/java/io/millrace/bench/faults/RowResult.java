@@ -27,11 +27,18 @@ record RowResult(Row row, int rounds, int bit, Optional<Audit> audit, String fai
     }
 
     private static String fault(final Row row, final int rounds, final int bit, final Audit audit) {
-        final long untold = row.losses() == Row.Losses.TOLD ? Math.max(0, audit.lost() - audit.told()) : audit.lost();
+        final long untold = switch (row.losses()) {
+            case NONE -> audit.lost();
+            case TOLD -> Math.max(0, audit.lost() - audit.told());
+            case UNREADABLE -> 0;
+        };
         if (untold > 0 || !audit.consistent()) {
             return "lost " + audit.lost() + " (told " + audit.told() + "), doubled " + audit.doubled() + ", invented "
                     + audit.invented() + ", unequal windows " + audit.unequal() + ", balanced " + audit.balanced()
                     + (audit.examples().isEmpty() ? "" : ": " + audit.examples());
+        }
+        if (!audit.statuses().isEmpty()) {
+            return "answered by " + audit.statuses();
         }
         return 2 * bit < rounds ? "bit in fewer than half of the rounds" : "";
     }
