@@ -6,19 +6,21 @@ import io.millrace.bench.faults.stage.Launch;
 import io.millrace.bench.faults.stage.Stage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
-/** Death of the server at a chosen point of an event's way. */
+/** Death of the server at one of some points of an event's way. */
 final class DeathFault implements Fault {
     private static final int DEATH_SECONDS = 20;
 
-    private final DeathPoint point;
+    private final List<DeathPoint> points;
 
-    DeathFault(final DeathPoint point) {
-        this.point = point;
+    DeathFault(final List<DeathPoint> points) {
+        this.points = List.copyOf(points);
     }
 
     @Override
     public boolean strike(final Stage stage) throws Exception {
+        final DeathPoint point = points.get(stage.random().nextInt(points.size()));
         final Launch plain = stage.launch();
         final Path folder = Files.createTempDirectory(stage.folder(), "patched-");
         stage.server().kill();

@@ -44,8 +44,11 @@ final class Matrix {
         final List<Row> rows = new ArrayList<>();
         for (final DeathPoint point : DeathPoint.values()) {
             final String name = point.name().toLowerCase(Locale.ROOT).replace('_', '-');
-            rows.add(new Row("F02/" + name, "server dies: " + point.what(), PLAIN, new DeathFault(point), 20, 1));
+            rows.add(new Row(
+                    "F02/" + name, "server dies: " + point.what(), PLAIN, new DeathFault(List.of(point)), 20, 0));
         }
+        rows.add(new Row(
+                "F02", "server dies: at any of these", PLAIN, new DeathFault(List.of(DeathPoint.values())), 20, 3));
         return rows;
     }
 

@@ -67,8 +67,8 @@ final class RowRun {
             try (Stage stage = Stage.open(row.shape(), home, postgres, launch, random)) {
                 strike(stage);
                 stage.awaitServing();
-                stage.settle();
-                return RowResult.judge(row, done, bit, stage.audit(), seconds());
+                final boolean settled = stage.settle();
+                return RowResult.judge(row, done, bit, stage.audit(), settled, seconds());
             } catch (final NotRunException e) {
                 return ended(RowResult.Status.NOT_RUN, e.getMessage());
             } catch (final InterruptedException e) {

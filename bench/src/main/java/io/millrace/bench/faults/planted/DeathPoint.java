@@ -11,7 +11,7 @@ import java.util.List;
 public enum DeathPoint {
     CLAIMED(
             "a claim is open",
-            1000,
+            300,
             Patch.in(
                     "pipeline",
                     "pipeline/journal/JournalWriter",
@@ -19,7 +19,7 @@ public enum DeathPoint {
                     "        claim = index;" + Constants.TRAP)),
     WRITTEN(
             "a record is written, not committed",
-            1000,
+            300,
             Patch.in(
                     "pipeline",
                     "pipeline/journal/JournalWriter",
@@ -27,7 +27,7 @@ public enum DeathPoint {
                     Constants.TRAP + "        ring.commit(record);")),
     COMMITTED(
             "a record is committed, not answered",
-            1000,
+            300,
             Patch.in(
                     "pipeline",
                     "pipeline/journal/JournalWriter",
@@ -35,7 +35,7 @@ public enum DeathPoint {
                     "        ring.commit(record);" + Constants.TRAP)),
     PACKED(
             "a block is packed, not appended",
-            100,
+            30,
             Patch.in(
                     "pipeline",
                     "pipeline/ship/Shipper",
@@ -43,7 +43,7 @@ public enum DeathPoint {
                     Constants.TRAP + "        if (!stream.append(")),
     APPENDED(
             "a block is appended, not noted",
-            100,
+            30,
             Patch.in(
                     "pipeline",
                     "pipeline/ship/Shipper",

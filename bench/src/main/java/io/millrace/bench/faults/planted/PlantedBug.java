@@ -15,19 +15,10 @@ public enum PlantedBug {
             Patch.in(
                     "pipeline",
                     "pipeline/journal/JournalWriter",
-                    "    private int claim = NO_CLAIM;",
-                    "    private int claim = NO_CLAIM;\n    private int late = NO_CLAIM;"),
-            Patch.in(
-                    "pipeline",
-                    "pipeline/journal/JournalWriter",
                     "        ring.commit(record);",
-                    "        late = record;"),
-            Patch.in(
-                    "pipeline",
-                    "pipeline/journal/JournalWriter",
-                    "        final int index = ring.tryClaim(",
-                    "        if (late != NO_CLAIM) ring.commit(late);\n        late = NO_CLAIM;\n"
-                            + "        final int index = ring.tryClaim(")),
+                    "        java.util.concurrent.CompletableFuture.delayedExecutor(\n"
+                            + "                        300, java.util.concurrent.TimeUnit.MILLISECONDS)\n"
+                            + "                .execute(() -> ring.commit(record));")),
     ANSWERS_BEFORE_STORED(
             "answers at the level stored when only Redis has it",
             "F01/stored",
@@ -70,7 +61,7 @@ public enum PlantedBug {
                     "        if (false) {")),
     WATERMARK_OUTSIDE_TRANSACTION(
             "commits the counts before the watermark",
-            "F02/copied",
+            "F10",
             Patch.in(
                     "storage",
                     "storage/postgres/FlushTransaction",

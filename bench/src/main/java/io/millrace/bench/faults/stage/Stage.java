@@ -17,7 +17,7 @@ import org.agrona.CloseHelper;
 public final class Stage implements AutoCloseable {
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static final int SERVE_SECONDS = 60;
-    private static final int DRAIN_SECONDS = 90;
+    private static final int DRAIN_SECONDS = 60;
     private static final int LATE_MILLIS = 15_000;
 
     private final StageShape shape;
@@ -167,10 +167,10 @@ public final class Stage implements AutoCloseable {
                 () -> server.admin().ledger("stored") >= accepted);
     }
 
-    /** Sends nothing more, and waits until all that was accepted is stored. */
-    public void settle() throws Exception {
+    /** Sends nothing more, and waits until all that was accepted is stored; tells whether it is, in time. */
+    public boolean settle() throws Exception {
         traffic.stop();
-        Await.until("nothing is in flight", DRAIN_SECONDS, () -> {
+        return Await.within(DRAIN_SECONDS * 1000L, () -> {
             final String ledger = server.admin().get("/ledger");
             return AdminPort.number(ledger, "inFlight") == 0 && ledger.contains("\"balanced\":true");
         });
