@@ -19,15 +19,16 @@ import java.util.List;
 final class DiskFaults {
     private static final Duration END = Duration.ofSeconds(20);
     private static final int TROUBLE_MILLIS = 20_000;
-    private static final int CHUNK_BYTES = 1 << 16;
+    private static final int CHUNK_BYTES = 4096;
     private static final String SMALL = "small";
 
     private DiskFaults() {}
 
     /** Redis forces its file each second only, and slowly; then it is killed: what it had confirmed may be gone. */
     static boolean killWithSlowDisk(final Stage stage) throws Exception {
-        try (Tracer slow = Tracer.on(stage, stage.redis().pid(), "delay_enter=3000000")) {
-            stage.pause(500, 3000);
+        try (Tracer slow = Tracer.on(stage, stage.redis().pid(), "delay_enter=2000000")) {
+            // strace tells of a call when it has ended.
+            stage.pause(3500, 5000);
             final boolean bit = slow.works();
             final long before = stage.server().admin().troubles();
             stage.redis().kill();

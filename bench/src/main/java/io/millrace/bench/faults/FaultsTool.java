@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
  * <p>Exit status 0 if no row is red, else 1; 2 for a wrong option.
  */
 public final class FaultsTool implements Tool {
+    private static final int SETTLE_SECONDS = 60;
     private static final Option<List<String>> ROW = Option.optional(
             "row",
             "all",
@@ -128,7 +129,7 @@ public final class FaultsTool implements Tool {
         final Report report = new Report(out);
         boolean green = true;
         try (PostgresServer postgres = PostgresServer.start(folder.resolve("stores"))) {
-            final RowRun run = new RowRun(folder, postgres, launch, seed, err);
+            final RowRun run = new RowRun(folder, postgres, launch, seed, err, SETTLE_SECONDS);
             report.head();
             for (final Row row : rows) {
                 if (rounds.applyAsInt(row) > 0) {

@@ -18,7 +18,7 @@ public final class Stage implements AutoCloseable {
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static final int SERVE_SECONDS = 60;
     private static final int DRAIN_SECONDS = 60;
-    private static final int LATE_MILLIS = 15_000;
+    private static final int LATE_MILLIS = 10_000;
 
     private final StageShape shape;
     private final Path folder;
@@ -168,9 +168,9 @@ public final class Stage implements AutoCloseable {
     }
 
     /** Sends nothing more, and waits until all that was accepted is stored; tells whether it is, in time. */
-    public boolean settle() throws Exception {
+    public boolean settle(final long limitSeconds) throws Exception {
         traffic.stop();
-        return Await.within(DRAIN_SECONDS * 1000L, () -> {
+        return Await.within(limitSeconds * 1000L, () -> {
             final String ledger = server.admin().get("/ledger");
             return AdminPort.number(ledger, "inFlight") == 0 && ledger.contains("\"balanced\":true");
         });
