@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
  * <p>Exit status 0 if no row is red, else 1; 2 for a wrong option.
  */
 public final class FaultsTool implements Tool {
+    private static final int SETTLE_SECONDS = 60;
     private static final Option<List<String>> ROW = Option.optional(
             "row",
             "all",
@@ -42,6 +43,12 @@ public final class FaultsTool implements Tool {
     private static final Option<Boolean> SHORT =
             Option.flag("short", "Few rounds, and only rows that are quick: the form that runs with the tests");
 
+    private static final Option<String> PLANTED = Option.optional(
+            "planted",
+            "none: the server as it is",
+            Kinds.text("BUG", Pattern.compile("[a-z-]+"), "all, or how the name of a bug begins", text -> text),
+            "Plants bugs into the server, and looks whether the matrix notices them");
+
     @Override
     public String name() {
         return "faults";
@@ -54,7 +61,7 @@ public final class FaultsTool implements Tool {
 
     @Override
     public List<OptionGroup> options() {
-        return List.of(new OptionGroup("Faults", List.of(ROW, ROUNDS, SEED, SHORT)));
+        return List.of(new OptionGroup("Faults", List.of(ROW, ROUNDS, SEED, SHORT, PLANTED)));
     }
 
     @Override
@@ -68,6 +75,11 @@ public final class FaultsTool implements Tool {
         final long seed = values.optional(SEED).orElseGet(() -> System.nanoTime() & Integer.MAX_VALUE);
         final boolean isShort = values.value(SHORT);
         final Optional<Long> rounds = values.optional(ROUNDS);
+        final Optional<String> planted = values.optional(PLANTED);
+        if (planted.isPresent()) {
+            out.printf("seed %d%n", seed);
+            return plant(planted.get().equals("all") ? "" : planted.get(), launch, seed, out, err) ? 0 : 1;
+        }
         out.printf("seed %d%s%n", seed, isShort ? ", short form: few rounds, quick rows only" : "");
         return run(
                         rows,
@@ -93,6 +105,17 @@ public final class FaultsTool implements Tool {
         return rows;
     }
 
+    private static boolean plant(
+            final String bug, final Launch launch, final long seed, final PrintWriter out, final PrintWriter err)
+            throws Exception {
+        final Path folder = Files.createTempDirectory("millrace-faults");
+        try (PostgresServer postgres = PostgresServer.start(folder.resolve("stores"))) {
+            return new PlantedRun(folder, postgres, launch, seed, out, err).run(bug);
+        } finally {
+            DurableFiles.delete(folder);
+        }
+    }
+
     /** Runs rows; tells whether none was red. */
     private static boolean run(
             final List<Row> rows,
@@ -106,7 +129,7 @@ public final class FaultsTool implements Tool {
         final Report report = new Report(out);
         boolean green = true;
         try (PostgresServer postgres = PostgresServer.start(folder.resolve("stores"))) {
-            final RowRun run = new RowRun(folder, postgres, launch, seed, err);
+            final RowRun run = new RowRun(folder, postgres, launch, seed, err, SETTLE_SECONDS);
             report.head();
             for (final Row row : rows) {
                 if (rounds.applyAsInt(row) > 0) {

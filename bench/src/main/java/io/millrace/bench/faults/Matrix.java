@@ -1,9 +1,11 @@
 package io.millrace.bench.faults;
 
+import io.millrace.bench.faults.planted.DeathPoint;
 import io.millrace.bench.faults.stage.Stage;
 import io.millrace.bench.faults.stage.StageShape;
 import io.millrace.bench.load.AckLevel;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -29,8 +31,152 @@ final class Matrix {
         rows.addAll(redis());
         rows.addAll(postgres());
         rows.addAll(server());
-        rows.sort(java.util.Comparator.comparing(Row::id));
+        rows.addAll(deaths());
+        rows.addAll(journals());
+        rows.addAll(clients());
+        rows.addAll(disks());
+        rows.add(new Row("R", "faults at random, one upon the other", PROXIED, new RandomFault(quick()), 100, 4));
+        rows.sort(Comparator.comparing(Row::id));
         return rows;
+    }
+
+    private static List<Row> deaths() {
+        final List<Row> rows = new ArrayList<>();
+        for (final DeathPoint point : DeathPoint.values()) {
+            final String name = point.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            rows.add(new Row(
+                    "F02/" + name, "server dies: " + point.what(), PLAIN, new DeathFault(List.of(point)), 20, 0));
+        }
+        rows.add(new Row(
+                "F02", "server dies: at any of these", PLAIN, new DeathFault(List.of(DeathPoint.values())), 20, 2));
+        return rows;
+    }
+
+    private static List<Row> journals() {
+        return List.of(
+                new Row(
+                                "F24/bit",
+                                "kill -9, a bit of a journal flipped",
+                                PLAIN,
+                                JournalFaults.damage(JournalFaults::flipBit),
+                                50,
+                                2)
+                        .with(Row.Losses.TOLD),
+                new Row(
+                                "F24/zero",
+                                "kill -9, a page of a journal zeroed",
+                                PLAIN,
+                                JournalFaults.damage(JournalFaults::zeroPage),
+                                50,
+                                0)
+                        .with(Row.Losses.UNREADABLE),
+                new Row(
+                                "F24/swap",
+                                "kill -9, two pages of a journal swapped",
+                                PLAIN,
+                                JournalFaults.damage(JournalFaults::swapPages),
+                                50,
+                                0)
+                        .with(Row.Losses.UNREADABLE),
+                new Row(
+                                "F24/truncate",
+                                "kill -9, a journal truncated",
+                                PLAIN,
+                                JournalFaults.damage(JournalFaults::truncate),
+                                50,
+                                0)
+                        .with(Row.Losses.UNREADABLE),
+                new Row(
+                        "F24/lost",
+                        "kill -9, data folder lost, answers at stream",
+                        PLAIN.withAck(AckLevel.STREAM),
+                        JournalFaults::lose,
+                        20,
+                        2),
+                new Row(
+                        "F24/loops",
+                        "kill -9, fewer event loops, more again",
+                        PLAIN,
+                        JournalFaults::fewerLoops,
+                        10,
+                        0));
+    }
+
+    private static List<Row> clients() {
+        final StageShape impatient = PLAIN.withOptions("--header-timeout=1s", "--body-timeout=2s", "--idle-timeout=2s");
+        return List.of(
+                new Row(
+                        "F19",
+                        "journals full, Redis frozen for 4 to 6 s",
+                        PLAIN.withOptions("--max-body=4KiB", "--journal-size=256KiB")
+                                .withLoad(4),
+                        ServerFaults::fullJournal,
+                        10,
+                        1),
+                new Row(
+                        "F20/head",
+                        "200 connections with half a header",
+                        impatient,
+                        ClientFaults.silence(200, "GET /pixel.gif?u=1&a=v"),
+                        5,
+                        0),
+                new Row(
+                        "F20/body",
+                        "200 connections with half a body",
+                        impatient,
+                        ClientFaults.silence(200, ClientFaults.unfinishedBody()),
+                        5,
+                        1),
+                new Row("F20/never-reads", "clients that never read", PLAIN, ClientFaults::neverReads, 5, 0),
+                new Row(
+                        "F21",
+                        "200 connections silent after an answer",
+                        impatient,
+                        ClientFaults.silence(200, "OPTIONS /events HTTP/1.1\r\nHost: faults\r\n\r\n"),
+                        5,
+                        0),
+                new Row("F22", "9000 idle connections", PLAIN, ClientFaults.idle(9000), 2, 0),
+                new Row("F22/some", "1000 idle connections", PLAIN, ClientFaults.idle(1000), 2, 0),
+                new Row("F23", "no file descriptors left", PLAIN, ClientFaults::noDescriptors, 5, 1),
+                new Row("F28", "100 bodies of 50 MiB at once", PLAIN, ClientFaults.hugeBodies(100), 5, 1));
+    }
+
+    private static List<Row> disks() {
+        return List.of(
+                new Row(
+                        "F05",
+                        "Redis kill -9, everysec and a slow disk",
+                        PLAIN.withRedis("appendfsync everysec"),
+                        DiskFaults::killWithSlowDisk,
+                        20,
+                        0),
+                new Row("F13", "PostgreSQL's disk full", PLAIN, DiskFaults::full, 5, 0),
+                new Row("F14/slow", "commits wait 2 s for the disk", PLAIN, DiskFaults::slowCommit, 5, 0),
+                new Row("F14/eio", "fdatasync fails in a commit", PLAIN, DiskFaults::failingCommit, 5, 0),
+                new Row("F15", "no room for the journals", PLAIN, DiskFaults::noRoomForJournals, 3, 1));
+    }
+
+    /** Those that pass in a few seconds, over the same wiring, and leave nothing behind. */
+    private static List<Fault> quick() {
+        return List.of(
+                ServerFaults::kill,
+                ServerFaults::killInRecovery,
+                ServerFaults::terminateTwice,
+                ServerFaults::everything,
+                RedisFaults.kill(0, 1000),
+                RedisFaults.freeze(200, 0),
+                RedisFaults::flushAll,
+                RedisFaults.refusal(
+                        List.of("CONFIG", "SET", "maxmemory", "1"), List.of("CONFIG", "SET", "maxmemory", "0")),
+                PostgresFaults.restart("KILL"),
+                PostgresFaults.restart("QUIT"),
+                PostgresFaults::killSession,
+                PostgresFaults.administrator("pg_terminate_backend"),
+                ConnectionFaults::cutAppend,
+                ConnectionFaults::loseAppendReply,
+                ConnectionFaults::loseCommitReply,
+                ConnectionFaults.reset(Stage::redisProxy),
+                ConnectionFaults.reset(Stage::postgresProxy));
     }
 
     private static List<Row> redis() {
@@ -42,7 +188,7 @@ final class Matrix {
                         PLAIN.withAck(AckLevel.STREAM),
                         RedisFaults.kill(0, 1500),
                         30,
-                        1),
+                        0),
                 new Row("F04/down", "Redis kill -9, down for 30 s", PLAIN, RedisFaults.kill(30_000, 30_000), 2, 0),
                 new Row(
                         "F06/readonly",
@@ -50,7 +196,7 @@ final class Matrix {
                         PLAIN,
                         RedisFaults.refusal(List.of("REPLICAOF", "127.0.0.1", "1"), List.of("REPLICAOF", "NO", "ONE")),
                         10,
-                        1),
+                        0),
                 new Row(
                         "F06/oom",
                         "Redis OOM",
@@ -59,7 +205,7 @@ final class Matrix {
                                 List.of("CONFIG", "SET", "maxmemory", "1"), List.of("CONFIG", "SET", "maxmemory", "0")),
                         10,
                         1),
-                new Row("F06/misconf", "Redis MISCONF, its save fails", PLAIN, RedisFaults::failedSave, 3, 1),
+                new Row("F06/misconf", "Redis MISCONF, its save fails", PLAIN, RedisFaults::failedSave, 3, 0),
                 new Row("F06/loading", "Redis kill -9, LOADING for 2 s", PLAIN, RedisFaults::slowStart, 5, 1),
                 new Row(
                         "F06/wrongtype",
@@ -67,8 +213,8 @@ final class Matrix {
                         PLAIN,
                         RedisFaults::wrongType,
                         10,
-                        1),
-                new Row("F06/nogroup", "the bookmark's group destroyed", PLAIN, RedisFaults::bookmarkLost, 10, 1),
+                        0),
+                new Row("F06/nogroup", "the bookmark's group destroyed", PLAIN, RedisFaults::bookmarkLost, 10, 0),
                 new Row("F07/flushall", "Redis FLUSHALL", PLAIN, RedisFaults::flushAll, 20, 2),
                 new Row("F07/older", "Redis back on older files", PLAIN, RedisFaults::goneBack, 20, 1),
                 new Row("F08/within", "XADD cut in its middle", PROXIED, ConnectionFaults::cutAppend, 50, 3),
@@ -79,7 +225,7 @@ final class Matrix {
                         PROXIED,
                         ConnectionFaults.reset(Stage::redisProxy),
                         50,
-                        2),
+                        0),
                 new Row(
                         "F08/stall",
                         "line to Redis dead for 6 to 8 s",
@@ -93,7 +239,7 @@ final class Matrix {
     private static List<Row> postgres() {
         return List.of(
                 new Row("F09/session", "the owner's backend kill -9", PLAIN, PostgresFaults::killSession, 20, 1),
-                new Row("F09/immediate", "PostgreSQL immediate stop", PLAIN, PostgresFaults.restart("QUIT"), 20, 1),
+                new Row("F09/immediate", "PostgreSQL immediate stop", PLAIN, PostgresFaults.restart("QUIT"), 20, 0),
                 new Row("F09/postmaster", "postmaster kill -9", PLAIN, PostgresFaults.restart("KILL"), 20, 1),
                 new Row("F09/down", "PostgreSQL down for 60 s", PLAIN, PostgresFaults.stop(60_000, 60_000), 1, 0),
                 new Row(
@@ -102,7 +248,7 @@ final class Matrix {
                         PLAIN,
                         PostgresFaults.stop(1000, 3000),
                         10,
-                        1),
+                        0),
                 new Row("F10", "COMMIT done, reply lost", PROXIED, ConnectionFaults::loseCommitReply, 100, 3),
                 new Row(
                         "F10/reset",
@@ -110,7 +256,7 @@ final class Matrix {
                         PROXIED,
                         ConnectionFaults.reset(Stage::postgresProxy),
                         50,
-                        2),
+                        0),
                 new Row("F11/deadlock", "deadlock, 40P01", PLAIN, PostgresFaults::deadlock, 10, 1),
                 new Row(
                         "F11/cancel",
@@ -118,7 +264,7 @@ final class Matrix {
                         PLAIN,
                         PostgresFaults.administrator("pg_cancel_backend"),
                         20,
-                        1),
+                        0),
                 new Row(
                         "F11/shutdown",
                         "session terminated, 57P01",
@@ -139,7 +285,7 @@ final class Matrix {
     private static List<Row> server() {
         return List.of(
                 new Row("F16/term", "SIGTERM under load", PLAIN, ServerFaults::terminate, 20, 2),
-                new Row("F16/twice", "SIGTERM twice", PLAIN, ServerFaults::terminateTwice, 20, 1),
+                new Row("F16/twice", "SIGTERM twice", PLAIN, ServerFaults::terminateTwice, 20, 0),
                 new Row("F17/server", "server frozen for 12 to 15 s", PLAIN, ServerFaults.freeze(12_000, 15_000), 3, 0),
                 new Row("F17/redis", "Redis frozen for 10 s", PLAIN, RedisFaults.freeze(10_000, 10_000), 3, 0),
                 new Row(
@@ -151,6 +297,28 @@ final class Matrix {
                         0),
                 new Row("F17/short", "Redis frozen for 1 to 3 s", PLAIN, RedisFaults.freeze(1000, 3000), 10, 1),
                 new Row("F25", "a second server on the data folder", PLAIN, ServerFaults::second, 10, 1),
+                new Row(
+                        "F18",
+                        "clock 2 h back and ahead",
+                        PLAIN,
+                        ServerFaults.missing(
+                                "no libfaketime; clocks are injected in tests of the parts, see docs/faults.md"),
+                        1,
+                        1),
+                new Row(
+                        "F26",
+                        "the owner of the streams frozen past its take-over",
+                        PLAIN,
+                        OwnershipFaults::thawedOwner,
+                        5,
+                        0),
+                new Row(
+                        "F29",
+                        "PostgreSQL down for 10 s, Redis trimmed as configured",
+                        PLAIN.withOptions("--max-body=4KiB", "--journal-size=256KiB"),
+                        PostgresFaults.stop(10_000, 10_000),
+                        3,
+                        0),
                 new Row("F30", "server, Redis and PostgreSQL kill -9", PLAIN, ServerFaults::everything, 50, 2),
                 new Row("F31", "kill -9 during recovery, up to 5 times", PLAIN, ServerFaults::killInRecovery, 20, 2));
     }

@@ -18,7 +18,9 @@ record Row(String id, String what, StageShape shape, Fault fault, int rounds, in
     enum Losses {
         NONE,
         /** What nobody holds any more is gone, but the server's books say so, to the event. */
-        TOLD
+        TOLD,
+        /** What stood only in a file that could not be read any more is gone; the file is kept aside, and the log says so. */
+        UNREADABLE
     }
 
     Row(
@@ -31,8 +33,8 @@ record Row(String id, String what, StageShape shape, Fault fault, int rounds, in
         this(id, what, shape, fault, rounds, shortRounds, Losses.NONE);
     }
 
-    /** The same with losses that the server tells of. */
-    Row told() {
-        return new Row(id, what, shape, fault, rounds, shortRounds, Losses.TOLD);
+    /** The same with such losses. */
+    Row with(final Losses allowed) {
+        return new Row(id, what, shape, fault, rounds, shortRounds, allowed);
     }
 }

@@ -17,24 +17,28 @@ final class RowRun {
     private final Launch launch;
     private final long seed;
     private final PrintWriter progress;
+    private final long settleSeconds;
 
     /**
      * Prepares runs.
      *
      * @param folder for their files
      * @param seed of all that is random; each row draws from it alone, so that it is the same in a run without the others
+     * @param settleSeconds within which all must be stored after the last fault
      */
     RowRun(
             final Path folder,
             final PostgresServer postgres,
             final Launch launch,
             final long seed,
-            final PrintWriter progress) {
+            final PrintWriter progress,
+            final long settleSeconds) {
         this.folder = folder;
         this.postgres = postgres;
         this.launch = launch;
         this.seed = seed;
         this.progress = progress;
+        this.settleSeconds = settleSeconds;
     }
 
     /** Runs a row to its end. What it leaves on disk stays if the row is not green. */
@@ -67,8 +71,8 @@ final class RowRun {
             try (Stage stage = Stage.open(row.shape(), home, postgres, launch, random)) {
                 strike(stage);
                 stage.awaitServing();
-                stage.settle();
-                return RowResult.judge(row, done, bit, stage.audit(), seconds());
+                final boolean settled = stage.settle(settleSeconds);
+                return RowResult.judge(row, done, bit, stage.audit(), settled, seconds());
             } catch (final NotRunException e) {
                 return ended(RowResult.Status.NOT_RUN, e.getMessage());
             } catch (final InterruptedException e) {

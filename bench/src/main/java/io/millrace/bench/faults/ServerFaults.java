@@ -128,6 +128,24 @@ final class ServerFaults {
         return startAgain(stage);
     }
 
+    /** Redis stands still until the journals are full: refused with 503, and taken again when there is room. */
+    static boolean fullJournal(final Stage stage) throws Exception {
+        final long refused = stage.traffic().ledger().refused().cardinality();
+        stage.redis().pause();
+        stage.pause(4000, 6000);
+        stage.redis().resume();
+        stage.awaitServing();
+        stage.awaitCaughtUp();
+        return stage.traffic().ledger().refused().cardinality() > refused;
+    }
+
+    /** A fault for which this harness has no means: its row says so. */
+    static Fault missing(final String why) {
+        return stage -> {
+            throw new NotRunException(why);
+        };
+    }
+
     /** Waits until a counter of trouble has moved; tells whether it did. */
     static boolean troubled(final Stage stage, final long before, final long limitMillis) throws Exception {
         return Await.within(limitMillis, () -> stage.server().admin().troubles() > before);

@@ -3,7 +3,7 @@ package io.millrace.bench.ack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.bench.load.AckLevel;
-import io.millrace.bench.process.MillraceProcess;
+import io.millrace.bench.process.ServiceProcess;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ class AckRunIT {
     void shouldMeasureEachLevelAndPrintATable() throws Exception {
         final StringWriter progress = new StringWriter();
         final StringWriter table = new StringWriter();
-        try (MillraceProcess server = MillraceProcess.start(MillraceProcess.jar(), folder, List.of())) {
+        try (ServiceProcess server = ServiceProcess.startMillrace(ServiceProcess.jar(), folder, List.of())) {
             final AckRun run = new AckRun(server.ingest(), PLAN, new PrintWriter(progress));
             final Map<AckLevel, LevelCost> costs = run.run();
             AckTable.print(PLAN, costs, new PrintWriter(table));
@@ -49,8 +49,8 @@ class AckRunIT {
     @Test
     void shouldSayWhenAnswersStayBelowTheirLevel() throws Exception {
         final StringWriter progress = new StringWriter();
-        try (MillraceProcess server =
-                MillraceProcess.start(MillraceProcess.jar(), folder, List.of("--flush=1m", "--ack-timeout=100ms"))) {
+        try (ServiceProcess server = ServiceProcess.startMillrace(
+                ServiceProcess.jar(), folder, List.of("--flush=1m", "--ack-timeout=100ms"))) {
             final AckRun run = new AckRun(server.ingest(), PLAN, new PrintWriter(progress));
             run.run();
             assertThat(run.clean()).isFalse();

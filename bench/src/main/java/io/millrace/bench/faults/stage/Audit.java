@@ -7,6 +7,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.BitSet;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What came of the events of a stage.
@@ -20,6 +22,7 @@ import java.util.BitSet;
  * @param told how many events the server itself counts as lost, or set aside
  * @param unequal windows whose count is not the sum of their users'
  * @param balanced whether the server says that its books balance
+ * @param statuses of answers other than acceptances and 503
  * @param examples of what is wrong
  */
 public record Audit(
@@ -32,13 +35,16 @@ public record Audit(
         long told,
         long unequal,
         boolean balanced,
+        Set<Integer> statuses,
         String examples) {
+    private static final Set<Integer> EXPECTED = Set.of(200, 202, 503);
     private static final String UNEQUAL = """
             SELECT count(*) FROM aggregated_events a
             FULL JOIN (SELECT window_start, action, element, sum(count) AS count FROM user_events GROUP BY 1, 2, 3) u
             USING (window_start, action, element) WHERE a.count IS DISTINCT FROM u.count""";
 
-    static Audit of(final EventLedger ledger, final PostgresServer postgres, final AdminPort admin) throws Exception {
+    static Audit of(final Traffic traffic, final PostgresServer postgres, final AdminPort admin) throws Exception {
+        final EventLedger ledger = traffic.ledger();
         final LedgerAudit audit = ledger.audit(Traffic.USERS);
         addRows(audit, postgres);
         final LedgerAudit.Verdict verdict = audit.verdict();
@@ -54,7 +60,14 @@ public record Audit(
                 AdminPort.number(books, "lost") + AdminPort.number(books, "poisoned"),
                 postgres.number(UNEQUAL),
                 books.contains("\"balanced\":true"),
+                unexpected(traffic),
                 String.join(", ", verdict.examples()));
+    }
+
+    private static Set<Integer> unexpected(final Traffic traffic) {
+        final Set<Integer> statuses = new TreeSet<>(traffic.statuses().keySet());
+        statuses.removeAll(EXPECTED);
+        return statuses;
     }
 
     private static void addRows(final LedgerAudit audit, final PostgresServer postgres) throws SQLException {

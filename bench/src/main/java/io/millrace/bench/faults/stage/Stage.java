@@ -17,7 +17,8 @@ import org.agrona.CloseHelper;
 public final class Stage implements AutoCloseable {
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static final int SERVE_SECONDS = 60;
-    private static final int DRAIN_SECONDS = 90;
+    private static final int DRAIN_SECONDS = 60;
+    private static final int LATE_MILLIS = 10_000;
 
     private final StageShape shape;
     private final Path folder;
@@ -166,18 +167,26 @@ public final class Stage implements AutoCloseable {
                 () -> server.admin().ledger("stored") >= accepted);
     }
 
-    /** Sends nothing more, and waits until all that was accepted is stored. */
-    public void settle() throws Exception {
+    /** Sends nothing more, and waits until all that was accepted is stored; tells whether it is, in time. */
+    public boolean settle(final long limitSeconds) throws Exception {
         traffic.stop();
-        Await.until("nothing is in flight", DRAIN_SECONDS, () -> {
+        return Await.within(limitSeconds * 1000L, () -> {
             final String ledger = server.admin().get("/ledger");
             return AdminPort.number(ledger, "inFlight") == 0 && ledger.contains("\"balanced\":true");
         });
     }
 
-    /** Compares what the database holds with what the client knows. */
+    /**
+     * Compares what the database holds with what the client knows. Streams of earlier names of the node may still be read: what
+     * is missing has some time to come.
+     */
     public Audit audit() throws Exception {
-        return Audit.of(traffic.ledger(), postgres, server.admin());
+        final Audit[] audit = new Audit[1];
+        Await.within(LATE_MILLIS, () -> {
+            audit[0] = Audit.of(traffic, postgres, server.admin());
+            return audit[0].lost() <= audit[0].told() && audit[0].balanced();
+        });
+        return audit[0];
     }
 
     @Override

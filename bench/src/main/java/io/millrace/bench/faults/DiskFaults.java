@@ -1,0 +1,186 @@
+package io.millrace.bench.faults;
+
+import io.millrace.bench.faults.stage.Await;
+import io.millrace.bench.faults.stage.ServerProcess;
+import io.millrace.bench.faults.stage.Stage;
+import io.millrace.bench.faults.stage.StageException;
+import io.millrace.storage.embedded.process.ChildProcess;
+import io.millrace.storage.embedded.process.ServerCommand;
+import io.millrace.storage.embedded.process.Tools;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Disks that are slow, that fail, and that are full. */
+final class DiskFaults {
+    private static final Duration END = Duration.ofSeconds(20);
+    private static final int TROUBLE_MILLIS = 20_000;
+    private static final int CHUNK_BYTES = 4096;
+    private static final String SMALL = "small";
+
+    private DiskFaults() {}
+
+    /** Redis forces its file each second only, and slowly; then it is killed: what it had confirmed may be gone. */
+    static boolean killWithSlowDisk(final Stage stage) throws Exception {
+        try (Tracer slow = Tracer.on(stage, stage.redis().pid(), "delay_enter=2000000")) {
+            // strace tells of a call when it has ended.
+            stage.pause(3500, 5000);
+            final boolean bit = slow.works();
+            final long before = stage.server().admin().troubles();
+            stage.redis().kill();
+            stage.redis().start();
+            final boolean troubled = ServerFaults.troubled(stage, before, TROUBLE_MILLIS);
+            stage.awaitServing();
+            return bit && troubled;
+        }
+    }
+
+    /** The owner's commits wait for the disk. */
+    static boolean slowCommit(final Stage stage) throws Exception {
+        for (final long pid : stage.postgres().ownerPids()) {
+            try (Tracer slow = Tracer.on(stage, pid, "delay_enter=2000000")) {
+                stage.pause(3000, 5000);
+                stage.awaitServing();
+                return slow.works();
+            }
+        }
+        return false;
+    }
+
+    /** The disk refuses to force a commit: PostgreSQL panics and recovers. */
+    static boolean failingCommit(final Stage stage) throws Exception {
+        final long before = stage.server().admin().troubles();
+        for (final long pid : stage.postgres().ownerPids()) {
+            try (Tracer failing = Tracer.on(stage, pid, "error=EIO:when=1")) {
+                final boolean bit = ServerFaults.troubled(stage, before, TROUBLE_MILLIS);
+                Await.until("PostgreSQL answers", 60, stage.postgres()::answers);
+                stage.awaitServing();
+                stage.awaitCaughtUp();
+                return bit && failing.works();
+            }
+        }
+        return false;
+    }
+
+    /** The tables are on a disk that fills up, and is freed after a while. */
+    static boolean full(final Stage stage) throws Exception {
+        final Path disk = Files.createDirectories(stage.folder().resolve("disk"));
+        mount(disk, "8m");
+        try {
+            stage.postgres().execute("CREATE TABLESPACE " + SMALL + " LOCATION '" + disk + "'");
+            moveTables(stage, SMALL);
+            final Path ballast = disk.resolve("ballast");
+            fill(ballast);
+            final long before = stage.server().admin().troubles();
+            final boolean bit = ServerFaults.troubled(stage, before, 2 * TROUBLE_MILLIS);
+            stage.pause(0, 2000);
+            Files.delete(ballast);
+            stage.awaitServing();
+            stage.awaitCaughtUp();
+            moveTables(stage, "pg_default");
+            stage.postgres().execute("DROP TABLESPACE " + SMALL);
+            return bit;
+        } finally {
+            Tools.run(List.of("umount", "-l", disk.toString()));
+        }
+    }
+
+    /** In one go: a flush would put rows into what has not been moved. */
+    private static void moveTables(final Stage stage, final String tablespace) throws Exception {
+        stage.postgres().execute("""
+                DO $$ DECLARE t regclass; BEGIN
+                  FOR t IN SELECT inhrelid FROM pg_inherits WHERE inhparent = 'user_event_maps'::regclass LOOP
+                    EXECUTE 'ALTER TABLE ' || t || ' SET TABLESPACE %s';
+                  END LOOP;
+                END $$""".formatted(tablespace));
+    }
+
+    private static void mount(final Path folder, final String size) throws Exception {
+        final Tools.Result result =
+                Tools.run(List.of("mount", "-t", "tmpfs", "-o", "mode=777,size=" + size, "tmpfs", folder.toString()));
+        if (!result.succeeded()) {
+            throw new NotRunException(
+                    "no tmpfs can be mounted: " + result.output().strip());
+        }
+    }
+
+    private static void fill(final Path ballast) throws IOException {
+        try (OutputStream out = Files.newOutputStream(ballast)) {
+            while (true) {
+                out.write(new byte[CHUNK_BYTES]);
+            }
+        } catch (final IOException full) {
+            // That was the aim.
+        }
+    }
+
+    /** There is less room for the journals than they want: the start is refused, and says so. */
+    static boolean noRoomForJournals(final Stage stage) throws Exception {
+        final Path disk = Files.createDirectories(stage.folder().resolve("tiny"));
+        mount(disk, "8m");
+        try {
+            final ServerProcess second = stage.newServer("second", "--journal-dir=" + disk.resolve("journal"));
+            second.begin();
+            if (second.awaitExit() == 0 || !second.output().contains("--journal-dir")) {
+                throw new StageException("a start without room for its journals: " + second.output());
+            }
+            return true;
+        } finally {
+            Tools.run(List.of("umount", "-l", disk.toString()));
+        }
+    }
+
+    /** An strace that changes what fdatasync does in one process. */
+    private static final class Tracer implements AutoCloseable {
+        private final ChildProcess strace;
+        private final Path log;
+
+        private Tracer(final ChildProcess strace, final Path log) {
+            this.strace = strace;
+            this.log = log;
+        }
+
+        static Tracer on(final Stage stage, final long pid, final String change) throws Exception {
+            if (Tools.find("strace").isEmpty()) {
+                throw new NotRunException("strace is missing");
+            }
+            final Path log = Files.createTempFile(stage.folder(), "strace", ".log");
+            final List<String> line = new ArrayList<>(List.of("strace", "-f", "-p", Long.toString(pid)));
+            line.addAll(List.of("-e", "trace=fdatasync", "-e", "inject=fdatasync:" + change));
+            final Tracer tracer = new Tracer(
+                    ChildProcess.start(new ServerCommand("strace", List.of(), line, "TERM", log), (id, status) -> {}),
+                    log);
+            if (!Await.within(TROUBLE_MILLIS, () -> tracer.said("attached") || !tracer.strace.isAlive())
+                    || !tracer.strace.isAlive()) {
+                throw new NotRunException(
+                        "strace cannot attach: " + Files.readString(log).strip());
+            }
+            return tracer;
+        }
+
+        private boolean said(final String word) throws IOException {
+            return Files.readString(log).contains(word);
+        }
+
+        /** Whether a call was changed. */
+        boolean works() throws IOException {
+            return said("(DELAYED)") || said("(INJECTED)");
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (strace.isAlive()) {
+                ProcessHandle.of(strace.pid()).ifPresent(ProcessHandle::destroy);
+                try {
+                    strace.awaitExit(END);
+                } catch (final InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.millrace.bench.faults;
+
+import io.millrace.bench.faults.stage.Stage;
+import io.millrace.storage.embedded.folder.DurableFiles;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+/** Damage to the journals of a dead server, and their loss. */
+final class JournalFaults {
+    private static final int PAGE_BYTES = 4096;
+
+    private JournalFaults() {}
+
+    private static List<Path> journals(final Stage stage) throws IOException {
+        try (Stream<Path> files = Files.list(stage.dataDir().resolve("journal"))) {
+            return files.filter(file -> file.toString().endsWith(".journal"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Something that is done to the file of a journal. */
+    @FunctionalInterface
+    interface Damage {
+        void to(RandomAccessFile file, SplittableRandom random) throws IOException;
+    }
+
+    /** A bit of what is in use is another. */
+    static void flipBit(final RandomAccessFile file, final SplittableRandom random) throws IOException {
+        final long at = used(file, random);
+        file.seek(at);
+        final int value = file.read();
+        file.seek(at);
+        file.write(value ^ (1 << random.nextInt(8)));
+    }
+
+    /** A page is zero. */
+    static void zeroPage(final RandomAccessFile file, final SplittableRandom random) throws IOException {
+        file.seek(used(file, random) / PAGE_BYTES * PAGE_BYTES);
+        file.write(new byte[PAGE_BYTES]);
+    }
+
+    /** The end is missing. */
+    static void truncate(final RandomAccessFile file, final SplittableRandom random) throws IOException {
+        file.setLength(random.nextLong(file.length()));
+    }
+
+    /** Two pages have changed places. */
+    static void swapPages(final RandomAccessFile file, final SplittableRandom random) throws IOException {
+        final long one = used(file, random) / PAGE_BYTES * PAGE_BYTES;
+        final long other = used(file, random) / PAGE_BYTES * PAGE_BYTES;
+        final byte[] first = page(file, one);
+        final byte[] second = page(file, other);
+        file.seek(one);
+        file.write(second);
+        file.seek(other);
+        file.write(first);
+    }
+
+    private static byte[] page(final RandomAccessFile file, final long at) throws IOException {
+        final byte[] bytes = new byte[PAGE_BYTES];
+        file.seek(at);
+        file.readFully(bytes);
+        return bytes;
+    }
+
+    /** An offset in the part of the file that has been written: the rest of a young journal is zero. */
+    private static long used(final RandomAccessFile file, final SplittableRandom random) throws IOException {
+        long end = PAGE_BYTES;
+        for (final byte[] zero = new byte[PAGE_BYTES]; end + PAGE_BYTES < file.length(); end += PAGE_BYTES) {
+            if (Arrays.equals(page(file, end), zero)) {
+                break;
+            }
+        }
+        return random.nextLong(Math.max(PAGE_BYTES + 1L, end));
+    }
+
+    /** The server is killed and one of its journals damaged; it has to start, and to say what is missing. */
+    static Fault damage(final Damage damage) {
+        return stage -> {
+            stage.pause(0, 1000);
+            stage.server().kill();
+            final List<Path> journals = journals(stage);
+            final Path journal = journals.get(stage.random().nextInt(journals.size()));
+            try (RandomAccessFile file = new RandomAccessFile(journal.toFile(), "rw")) {
+                damage.to(file, stage.random());
+            }
+            ServerFaults.startAgain(stage);
+            return true;
+        };
+    }
+
+    /** The server dies with its journals; what it had answered at the level stream must be in Redis. */
+    static boolean lose(final Stage stage) throws Exception {
+        stage.pause(0, 1000);
+        final String ledger = stage.server().admin().get("/ledger");
+        stage.server().kill();
+        DurableFiles.delete(stage.dataDir());
+        stage.server().start();
+        stage.awaitServing();
+        return !ledger.contains("\"inFlight\":0,");
+    }
+
+    /** Fewer event loops than before, and more again: no journal is forgotten. */
+    static boolean fewerLoops(final Stage stage) throws Exception {
+        stage.pause(0, 1000);
+        stage.server().kill();
+        final long stored = stage.postgres().lastEvents();
+        stage.server().begin("--event-loops=1");
+        stage.server().awaitUp();
+        stage.awaitServing();
+        stage.pause(0, 1500);
+        stage.server().kill();
+        ServerFaults.startAgain(stage);
+        return stage.server().admin().ledger("accepted") > stored;
+    }
+}
