@@ -74,7 +74,7 @@ public final class MillraceCommand {
                 .usageMessage()
                 .description("Takes user-interaction events over HTTP and counts them by window in PostgreSQL.")
                 .synopsisSubcommandLabel("COMMAND");
-        millrace.versionProvider(MillraceCommand::version);
+        millrace.versionProvider(() -> Build.read().lines());
         millrace.addSubcommand("run", run);
         millrace.addSubcommand(TAIL, tail());
         millrace.addSubcommand(REPLAY, replay());
@@ -114,7 +114,7 @@ public final class MillraceCommand {
                 .description(description)
                 .abbreviateSynopsis(true)
                 .sortOptions(false);
-        command.versionProvider(MillraceCommand::version);
+        command.versionProvider(() -> Build.read().lines());
         return command;
     }
 
@@ -161,10 +161,5 @@ public final class MillraceCommand {
             return plain + ", did you mean " + String.join(" or ", unmatched.getSuggestions()) + "? " + help;
         }
         return plain + ": " + help;
-    }
-
-    private static String[] version() {
-        final String version = MillraceCommand.class.getPackage().getImplementationVersion();
-        return new String[] {"millrace " + (version == null ? "(not packaged)" : version)};
     }
 }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -510,9 +511,15 @@ class MillraceCommandTest {
     }
 
     @Test
-    void shouldPrintItsVersion() {
+    void shouldPrintWhatWasBuilt() {
         assertThat(execute("--version")).isZero();
-        assertThat(out.toString()).startsWith("millrace ");
+        assertThat(out.toString().lines().toList())
+                .satisfiesExactly(
+                        line -> assertThat(line).matches("millrace \\d+\\.\\d+\\.\\d+(-\\S+)?"),
+                        line -> assertThat(line).matches("commit (unknown|[0-9a-f]{12,40}(-modified)?)"),
+                        line -> assertThat(line)
+                                .matches("built with JDK \\d\\S*, runs on Java "
+                                        + Pattern.quote(Runtime.version().toString())));
     }
 
     private static InetSocketAddress address(final String host, final int port) {
