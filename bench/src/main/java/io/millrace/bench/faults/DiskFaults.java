@@ -8,19 +8,16 @@ import io.millrace.storage.embedded.process.ChildProcess;
 import io.millrace.storage.embedded.process.ServerCommand;
 import io.millrace.storage.embedded.process.Tools;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Disks that are slow, that fail, and that are full. */
+/** Disks that are slow, that fail, and that have no room. */
 final class DiskFaults {
     private static final Duration END = Duration.ofSeconds(20);
     private static final int TROUBLE_MILLIS = 20_000;
-    private static final int CHUNK_BYTES = 4096;
-    private static final String SMALL = "small";
 
     private DiskFaults() {}
 
@@ -66,55 +63,12 @@ final class DiskFaults {
         return false;
     }
 
-    /** The tables are on a disk that fills up, and is freed after a while. */
-    static boolean full(final Stage stage) throws Exception {
-        final Path disk = Files.createDirectories(stage.folder().resolve("disk"));
-        mount(disk, "8m");
-        try {
-            stage.postgres().execute("CREATE TABLESPACE " + SMALL + " LOCATION '" + disk + "'");
-            moveTables(stage, SMALL);
-            final Path ballast = disk.resolve("ballast");
-            fill(ballast);
-            final long before = stage.server().admin().troubles();
-            final boolean bit = ServerFaults.troubled(stage, before, 2 * TROUBLE_MILLIS);
-            stage.pause(0, 2000);
-            Files.delete(ballast);
-            stage.awaitServing();
-            stage.awaitCaughtUp();
-            moveTables(stage, "pg_default");
-            stage.postgres().execute("DROP TABLESPACE " + SMALL);
-            return bit;
-        } finally {
-            Tools.run(List.of("umount", "-l", disk.toString()));
-        }
-    }
-
-    /** In one go: a flush would put rows into what has not been moved. */
-    private static void moveTables(final Stage stage, final String tablespace) throws Exception {
-        stage.postgres().execute("""
-                DO $$ DECLARE t regclass; BEGIN
-                  FOR t IN SELECT inhrelid FROM pg_inherits WHERE inhparent = 'user_event_maps'::regclass LOOP
-                    EXECUTE 'ALTER TABLE ' || t || ' SET TABLESPACE %s';
-                  END LOOP;
-                END $$""".formatted(tablespace));
-    }
-
     private static void mount(final Path folder, final String size) throws Exception {
         final Tools.Result result =
                 Tools.run(List.of("mount", "-t", "tmpfs", "-o", "mode=777,size=" + size, "tmpfs", folder.toString()));
         if (!result.succeeded()) {
             throw new NotRunException(
                     "no tmpfs can be mounted: " + result.output().strip());
-        }
-    }
-
-    private static void fill(final Path ballast) throws IOException {
-        try (OutputStream out = Files.newOutputStream(ballast)) {
-            while (true) {
-                out.write(new byte[CHUNK_BYTES]);
-            }
-        } catch (final IOException full) {
-            // That was the aim.
         }
     }
 

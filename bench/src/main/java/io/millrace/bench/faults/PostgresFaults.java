@@ -105,8 +105,11 @@ final class PostgresFaults {
                 bit = ServerFaults.troubled(stage, before, TROUBLE_MILLIS);
                 stage.pause(0, 1000);
             } finally {
-                stage.postgres().execute("SET default_transaction_read_only = off; ALTER SYSTEM RESET " + name);
-                stage.postgres().execute("SELECT pg_reload_conf()");
+                stage.postgres()
+                        .execute(
+                                "SET default_transaction_read_only = off",
+                                "ALTER SYSTEM RESET " + name,
+                                "SELECT pg_reload_conf()");
             }
             stage.awaitServing();
             stage.awaitCaughtUp();
