@@ -28,6 +28,7 @@ public final class Journal implements AutoCloseable {
     private final JournalRecovery.Result recovery;
     private final OneToOneRingBuffer ring;
     private final Progress progress = new Progress();
+    private final boolean afterPowerLoss;
     private final JournalWriter writer;
     private final JournalReader reader;
     private boolean closed;
@@ -35,8 +36,8 @@ public final class Journal implements AutoCloseable {
     private Journal(final JournalFile file, final UUID bootId) throws UnreadableJournalException {
         this.file = file;
         stream = file.header().stream();
-        recovery =
-                file.header().bootId().equals(bootId) ? JournalRecovery.recover(file) : PowerLossRecovery.recover(file);
+        afterPowerLoss = !file.header().bootId().equals(bootId);
+        recovery = afterPowerLoss ? PowerLossRecovery.recover(file) : JournalRecovery.recover(file);
         ring = new OneToOneRingBuffer(file.ring());
         progress.accepted(recovery.lastSequence());
         writer = new JournalWriter(ring, file.checksum(), progress, recovery.lastSequence());
@@ -106,6 +107,23 @@ public final class Journal implements AutoCloseable {
     /** The boot of the machine under which it was made. */
     public UUID bootId() {
         return file.header().bootId();
+    }
+
+    /**
+     * Whether its last events may be missing: a loss of power took what the disk did not have yet, or something in it is
+     * damaged. Only then may its stream hold more than it does.
+     */
+    public boolean mayLackItsEnd() {
+        return afterPowerLoss || !recovery.intact();
+    }
+
+    /**
+     * Takes no more events, or takes them again: they would bear sequences that others have already. Any thread.
+     *
+     * @param barred whether none is taken
+     */
+    public void bar(final boolean barred) {
+        writer.bar(barred);
     }
 
     /** Whether every record passed its check; if not, the journal is to be drained and not written. */

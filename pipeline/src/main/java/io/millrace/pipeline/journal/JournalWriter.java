@@ -24,7 +24,7 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  * </ol>
  */
 public final class JournalWriter {
-    /** Returned by {@link #tryClaim} when the journal has no room: nothing was claimed. */
+    /** Returned by {@link #tryClaim} when the journal takes no event: it has no room, or is barred. Nothing was claimed. */
     public static final int FULL = -1;
 
     private static final int NO_CLAIM = -1;
@@ -36,6 +36,7 @@ public final class JournalWriter {
     private final Progress progress;
     private long lastSequence;
     private int claim = NO_CLAIM;
+    private volatile boolean barred;
 
     JournalWriter(
             final OneToOneRingBuffer ring,
@@ -48,6 +49,11 @@ public final class JournalWriter {
         this.checksum = checksum;
         this.progress = progress;
         this.lastSequence = lastSequence;
+    }
+
+    /** From now on nothing can be claimed, or everything as before. Any thread. */
+    void bar(final boolean barred) {
+        this.barred = barred;
     }
 
     /** The most bytes of events that one claim can hold. */
@@ -65,6 +71,9 @@ public final class JournalWriter {
     public int tryClaim(final int maxBytes) {
         if (claim != NO_CLAIM) {
             throw new IllegalStateException("the claim before was neither committed nor aborted");
+        }
+        if (barred) {
+            return FULL;
         }
         final int index = ring.tryClaim(RecordLayout.EVENTS_TYPE_ID, RecordLayout.HEADER_LENGTH + maxBytes);
         if (index < 0) {

@@ -228,13 +228,14 @@ public final class Shipper implements Agent {
         final long generation = reader.generation();
         final EntryId last = held.lastGenerated();
         if (last.generation() == generation && Long.compareUnsigned(last.sequence(), progress.accepted()) > 0) {
-            if (settings.purpose() == Purpose.LIVE) {
+            if (settings.purpose() == Purpose.LIVE || !journal.mayLackItsEnd()) {
                 refuse(last, progress.accepted(), nowNanos);
                 return;
             }
             // A power loss took the journal's tail, and the stream has it: what is to be drained ends there.
             progress.accepted(last.sequence());
         }
+        journal.bar(false);
         noteBookmark(held.bookmark());
         long streamed = reader.freedSequence();
         if (last.generation() == generation) {
@@ -283,11 +284,13 @@ public final class Shipper implements Agent {
         }
     }
 
+    /** An event that it took would bear a sequence that another has in the stream, and be taken for that one. */
     private void refuse(final EntryId last, final long accepted, final long nowNanos) {
+        journal.bar(true);
         if (backoff.failed(nowNanos)) {
             LOG.error(
-                    "{} holds entry {}, but this journal has written only {} events: another journal writes there. Nothing"
-                            + " is shipped or freed; move {} away, or give this server another --node",
+                    "{} holds entry {}, but this journal has written only {} events: another journal writes there, or this"
+                            + " is an older copy of one that did. No event is taken, shipped or freed; move {} away",
                     journal.stream(),
                     last,
                     accepted,

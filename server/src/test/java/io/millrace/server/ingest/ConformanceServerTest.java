@@ -30,8 +30,11 @@ class ConformanceServerTest {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final byte[] BEFORE = "GET /x HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(ISO_8859_1);
 
-    /** Cases of thousands of bytes, those of the bounds, are split at about so many places; all others at each byte. */
-    private static final int MOST_SPLITS = 400;
+    /** How many connections' pieces are in memory at once. */
+    private static final int CONNECTIONS_AT_ONCE = 1_000;
+
+    /** Cases of thousands of bytes, those of the bounds, go in about so many pieces; all others byte by byte. */
+    private static final int MOST_PIECES = 1_600;
 
     private static final int JOURNAL_BYTES = 1 << 28;
 
@@ -88,15 +91,17 @@ class ConformanceServerTest {
     private void shouldReplyTheSameInTwoPieces(final List<String> whole) throws IOException {
         for (int i = 0; i < cases.size(); i++) {
             final byte[] bytes = cases.get(i).bytes();
-            final int step = 1 + bytes.length / MOST_SPLITS;
-            final List<List<byte[]>> connections = new ArrayList<>();
-            for (int split = 1; split < bytes.length; split += step) {
-                connections.add(List.of(Arrays.copyOf(bytes, split), Arrays.copyOfRange(bytes, split, bytes.length)));
+            for (int from = 1; from < bytes.length; from += CONNECTIONS_AT_ONCE) {
+                final List<List<byte[]>> connections = new ArrayList<>();
+                for (int split = from; split < Math.min(bytes.length, from + CONNECTIONS_AT_ONCE); split++) {
+                    connections.add(
+                            List.of(Arrays.copyOf(bytes, split), Arrays.copyOfRange(bytes, split, bytes.length)));
+                }
+                final String expected = whole.get(i);
+                assertThat(clients.exchange(connections))
+                        .as("%s, in two pieces", cases.get(i))
+                        .allSatisfy(replies -> assertThat(replies).isEqualTo(expected));
             }
-            final String expected = whole.get(i);
-            assertThat(clients.exchange(connections))
-                    .as("%s, in two pieces", cases.get(i))
-                    .allSatisfy(replies -> assertThat(replies).isEqualTo(expected));
         }
     }
 
@@ -104,7 +109,7 @@ class ConformanceServerTest {
         final List<List<byte[]>> connections = new ArrayList<>();
         for (final Case test : cases) {
             final byte[] bytes = test.bytes();
-            final int size = 1 + bytes.length / (4 * MOST_SPLITS);
+            final int size = 1 + bytes.length / MOST_PIECES;
             final List<byte[]> pieces = new ArrayList<>();
             for (int from = 0; from < bytes.length; from += size) {
                 pieces.add(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + size)));

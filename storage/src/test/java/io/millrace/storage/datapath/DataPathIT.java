@@ -313,6 +313,38 @@ class DataPathIT {
 
         assertThat(journal.reader().freedSequence()).isZero();
         assertThat(journal.progress().streamed()).isZero();
+        assertThat(journal.writer().tryClaim(100)).isEqualTo(JournalWriter.FULL);
+    }
+
+    @Test
+    void shouldTakeEventsAgainWhenTheStreamHoldsNoMoreThanItsJournalWrote() throws Exception {
+        REDIS.commands().xadd(stream(), new XAddArgs().id(GENERATION + "-1000"), Map.of("b", "somebody else's"));
+        stepUntil("it refuses", () -> shipper.state() == Shipper.State.REFUSING, shipper::doWork);
+
+        REDIS.commands().del(stream());
+        stepUntil("it ships", () -> shipper.state() == Shipper.State.SHIPPING, shipper::doWork);
+        commit(10);
+        stepUntilStored();
+
+        assertThat(storedUsers()).isEqualTo(each(1, 10));
+    }
+
+    /** Else what it took after it was put back would count as shipped: the stream has events of the same sequences. */
+    @Test
+    void shouldNotDrainAnOlderCopyOfAJournal() throws Exception {
+        commit(10);
+        final Path older = Files.copy(journal.path(), folder.resolve("older"));
+        commit(10);
+        stepUntil("all is streamed", () -> journal.progress().streamed() == 20, shipper::doWork);
+        shipper.onClose();
+        journal.close();
+        Files.move(older, folder.resolve("n-0.journal"), StandardCopyOption.REPLACE_EXISTING);
+        journal = Journal.open(folder.resolve("n-0.journal"));
+        startShipper(Shipper.Purpose.DRAIN, Shipper.StoredSource.IN_PROCESS);
+
+        stepUntil("it refuses", () -> shipper.state() == Shipper.State.REFUSING, this::stepBoth);
+
+        assertThat(journal.path()).exists();
     }
 
     @Test
@@ -413,7 +445,7 @@ class DataPathIT {
         shipper.onClose();
         journal.close();
         Files.move(older, folder.resolve("n-0.journal"), StandardCopyOption.REPLACE_EXISTING);
-        journal = Journal.open(folder.resolve("n-0.journal"));
+        journal = Journal.open(folder.resolve("n-0.journal"), UUID.randomUUID());
         startShipper(Shipper.Purpose.DRAIN, Shipper.StoredSource.IN_PROCESS);
 
         stepUntil("it is drained", () -> shipper.state() == Shipper.State.DONE, this::stepBoth);
