@@ -69,10 +69,13 @@ public record StageTimes(Map<Stage, Long> nanos) {
         return Path.of("/proc", Long.toString(pid));
     }
 
-    /** What was taken since. */
+    /**
+     * What was taken since. Never less than nothing: what the process has beside its threads comes from as many roundings as there
+     * are threads, and a thread that ended takes its time out of its stage.
+     */
     public StageTimes minus(final StageTimes earlier) {
         final Map<Stage, Long> difference = new EnumMap<>(Stage.class);
-        nanos.forEach((stage, taken) -> difference.put(stage, taken - earlier.nanos.get(stage)));
+        nanos.forEach((stage, taken) -> difference.put(stage, Math.max(0, taken - earlier.nanos.get(stage))));
         return new StageTimes(difference);
     }
 
