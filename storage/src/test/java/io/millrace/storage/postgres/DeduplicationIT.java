@@ -7,63 +7,22 @@ import static io.millrace.storage.testing.PostgresExtension.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.pipeline.testing.TestEvent;
 import io.millrace.pipeline.window.FlushBatch;
 import io.millrace.pipeline.window.StoreException;
 import io.millrace.pipeline.window.Watermark;
 import io.millrace.storage.testing.Await;
-import io.millrace.storage.testing.PostgresExtension;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An event whose id was counted is not counted again, whoever sends it again and whatever happens in between. */
-class DeduplicationIT {
-    @RegisterExtension
-    static final PostgresExtension POSTGRES = new PostgresExtension();
-
-    private static final String LIVE = "SELECT number FROM event_id_slices ORDER BY number";
-    private static final String AGGREGATORS = "FROM pg_stat_activity WHERE application_name = 'millrace-aggregator'"
-            + " AND datname = current_database()";
-
-    private final WindowModel model = new WindowModel();
-    private final AtomicLong nanos = new AtomicLong();
-    private final ExecutorService executor = Executors.newCachedThreadPool();
-    private final List<Aggregation> aggregations = new ArrayList<>();
-    private PostgresSettings database;
-    private Aggregation first;
-    private Aggregation second;
-
-    @BeforeEach
-    void open() throws Exception {
-        database = POSTGRES.newDatabase();
-        PostgresSchema.prepare(database, WindowModel.WINDOW_MILLIS, Duration.ofSeconds(10));
-        first = open("first", database);
-        second = open("second", database);
-    }
-
-    @AfterEach
-    void close() throws InterruptedException {
-        aggregations.forEach(Aggregation::close);
-        executor.shutdown();
-        assertThat(executor.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
-    }
-
+class DeduplicationIT extends TwoAggregators {
     @Test
     void shouldCountTheFirstOfTwoEventsInOneFlush() throws Exception {
         first.send(counted(event("a", "id")), event("b", "id"), counted(event("b", "other id")));
@@ -241,37 +200,5 @@ class DeduplicationIT {
         assertThat(first.watermark().duplicates() + second.watermark().duplicates())
                 .isEqualTo(3 * ids);
         assertStored();
-    }
-
-    private Aggregation open(final String stream, final PostgresSettings settings) throws Exception {
-        final Aggregation aggregation = Aggregation.open(stream, settings, nanos::get);
-        aggregations.add(aggregation);
-        return aggregation;
-    }
-
-    private TestEvent counted(final TestEvent event) {
-        model.count(event);
-        return event;
-    }
-
-    private static TestEvent event(final String user, final String eventId) {
-        return new TestEvent(Aggregation.NOON, user, "click", "b", eventId);
-    }
-
-    private Future<?> flushing(final Aggregation aggregation) {
-        return executor.submit(() -> {
-            aggregation.flush();
-            return null;
-        });
-    }
-
-    private long waiting() throws SQLException {
-        return number(database, "SELECT count(*) " + AGGREGATORS + " AND wait_event_type = 'Lock'");
-    }
-
-    private void assertStored() throws Exception {
-        assertThat(WindowModel.storedGroups(database)).isEqualTo(model.groups());
-        assertThat(WindowModel.storedUsers(database)).isEqualTo(model.users());
-        Books.assertBalanced(database);
     }
 }

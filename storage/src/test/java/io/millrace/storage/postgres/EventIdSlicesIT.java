@@ -6,10 +6,8 @@ import static io.millrace.storage.testing.PostgresExtension.number;
 import static io.millrace.storage.testing.PostgresExtension.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.pipeline.testing.TestEvent;
 import io.millrace.pipeline.window.StoreException;
 import io.millrace.storage.testing.Await;
-import io.millrace.storage.testing.PostgresExtension;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -19,51 +17,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The slices of time that event ids are remembered in, while flushes go on. */
-class EventIdSlicesIT {
-    @RegisterExtension
-    static final PostgresExtension POSTGRES = new PostgresExtension();
-
+class EventIdSlicesIT extends TwoAggregators {
     private static final Duration WINDOW = Aggregation.DEDUP_WINDOW;
     private static final Duration SLICE = WINDOW.dividedBy(4);
     private static final String TABLES =
             "SELECT relname FROM pg_class WHERE relname ~ '^event_ids_[0-9]+$' AND relkind = 'r' ORDER BY relname";
-    private static final String LIVE = "SELECT number FROM event_id_slices ORDER BY number";
-    private static final String AGGREGATORS = "FROM pg_stat_activity WHERE application_name = 'millrace-aggregator'"
-            + " AND datname = current_database()";
-
-    private final WindowModel model = new WindowModel();
-    private final AtomicLong nanos = new AtomicLong();
-    private final ExecutorService executor = Executors.newCachedThreadPool();
-    private final List<Aggregation> aggregations = new ArrayList<>();
-    private PostgresSettings database;
-    private Aggregation first;
-    private Aggregation second;
-
-    @BeforeEach
-    void open() throws Exception {
-        database = POSTGRES.newDatabase();
-        PostgresSchema.prepare(database, WindowModel.WINDOW_MILLIS, Duration.ofSeconds(10));
-        first = open("first", database);
-        second = open("second", database);
-    }
-
-    @AfterEach
-    void close() throws InterruptedException {
-        aggregations.forEach(Aggregation::close);
-        executor.shutdown();
-        assertThat(executor.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
-    }
 
     @Test
     void shouldKnowAnIdFromAClosedSlice() throws Exception {
@@ -254,37 +217,5 @@ class EventIdSlicesIT {
     private void rotate(final Aggregation aggregation) throws StoreException {
         nanos.addAndGet(SLICE.toNanos());
         aggregation.heartbeat();
-    }
-
-    private Aggregation open(final String stream, final PostgresSettings settings) throws Exception {
-        final Aggregation aggregation = Aggregation.open(stream, settings, nanos::get);
-        aggregations.add(aggregation);
-        return aggregation;
-    }
-
-    private TestEvent counted(final TestEvent event) {
-        model.count(event);
-        return event;
-    }
-
-    private static TestEvent event(final String user, final String eventId) {
-        return new TestEvent(Aggregation.NOON, user, "click", "b", eventId);
-    }
-
-    private Future<?> flushing(final Aggregation aggregation) {
-        return executor.submit(() -> {
-            aggregation.flush();
-            return null;
-        });
-    }
-
-    private long waiting() throws SQLException {
-        return number(database, "SELECT count(*) " + AGGREGATORS + " AND wait_event_type = 'Lock'");
-    }
-
-    private void assertStored() throws Exception {
-        assertThat(WindowModel.storedGroups(database)).isEqualTo(model.groups());
-        assertThat(WindowModel.storedUsers(database)).isEqualTo(model.users());
-        Books.assertBalanced(database);
     }
 }
