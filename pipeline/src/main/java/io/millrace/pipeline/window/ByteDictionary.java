@@ -3,6 +3,7 @@ package io.millrace.pipeline.window;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -16,12 +17,12 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>Not thread-safe. Allocates only when it grows; {@link #clear()} keeps what was allocated.
  */
 public final class ByteDictionary {
-    private static final int EMPTY = -1;
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
     private final long seed;
     private final UnsafeBuffer arena = new UnsafeBuffer(new byte[1 << 16]);
     private int arenaEnd;
+    private final IntUnaryOperator hashOf = this::hashOf;
     private int[] ids;
     private int[] hashes;
     private int[] offsets;
@@ -35,11 +36,10 @@ public final class ByteDictionary {
      */
     public ByteDictionary(final long seed) {
         this.seed = seed;
-        ids = new int[1024];
+        ids = Slots.make(1024);
         hashes = new int[512];
         offsets = new int[512];
         lengths = new int[512];
-        Arrays.fill(ids, EMPTY);
     }
 
     /** The number of distinct strings. */
@@ -74,7 +74,7 @@ public final class ByteDictionary {
         final int mask = ids.length - 1;
         int slot = hash & mask;
         int id;
-        while ((id = ids[slot]) != EMPTY) {
+        while ((id = ids[slot]) != Slots.EMPTY) {
             if (hashes[id] == hash && lengths[id] == length && equal(arena, offsets[id], buffer, offset, length)) {
                 return id;
             }
@@ -90,7 +90,7 @@ public final class ByteDictionary {
 
     /** Forgets all strings. */
     public void clear() {
-        Arrays.fill(ids, EMPTY);
+        Arrays.fill(ids, Slots.EMPTY);
         size = 0;
         arenaEnd = 0;
     }
@@ -113,24 +113,12 @@ public final class ByteDictionary {
         lengths[id] = length;
         arenaEnd += length;
         ids[slot] = id;
-        if (2 * size > ids.length) {
-            rehash();
-        }
+        ids = Slots.grown(ids, size, hashOf);
         return id;
     }
 
-    private void rehash() {
-        final int[] ids = new int[2 * this.ids.length];
-        Arrays.fill(ids, EMPTY);
-        final int mask = ids.length - 1;
-        for (int id = 0; id < size; id++) {
-            int slot = hashes[id] & mask;
-            while (ids[slot] != EMPTY) {
-                slot = (slot + 1) & mask;
-            }
-            ids[slot] = id;
-        }
-        this.ids = ids;
+    private int hashOf(final int id) {
+        return hashes[id];
     }
 
     private int hash(final DirectBuffer buffer, final int offset, final int length) {

@@ -1,6 +1,7 @@
 package io.millrace.pipeline.window;
 
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Numbers distinct pairs of longs 0, 1, 2 … in the order in which they first come: the index under {@link GroupTable}'s
@@ -9,17 +10,13 @@ import java.util.Arrays;
  * <p>Not thread-safe. Allocates only when it grows.
  */
 final class LongIndex {
-    private static final int EMPTY = -1;
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
-    private int[] ids = new int[2048];
+    private final IntUnaryOperator hashOf = this::hashOf;
+    private int[] ids = Slots.make(2048);
     private long[] highs = new long[1024];
     private long[] lows = new long[1024];
     private int size;
-
-    LongIndex() {
-        Arrays.fill(ids, EMPTY);
-    }
 
     int size() {
         return size;
@@ -37,9 +34,9 @@ final class LongIndex {
     int idOf(final long high, final long low) {
         final int[] ids = this.ids;
         final int mask = ids.length - 1;
-        int slot = slot(high, low, mask);
+        int slot = hash(high, low) & mask;
         int id;
-        while ((id = ids[slot]) != EMPTY) {
+        while ((id = ids[slot]) != Slots.EMPTY) {
             if (lows[id] == low && highs[id] == high) {
                 return id;
             }
@@ -53,33 +50,21 @@ final class LongIndex {
         highs[id] = high;
         lows[id] = low;
         ids[slot] = id;
-        if (2 * size > ids.length) {
-            rehash();
-        }
+        this.ids = Slots.grown(ids, size, hashOf);
         return id;
     }
 
     void clear() {
-        Arrays.fill(ids, EMPTY);
+        Arrays.fill(ids, Slots.EMPTY);
         size = 0;
     }
 
-    private void rehash() {
-        final int[] ids = new int[2 * this.ids.length];
-        Arrays.fill(ids, EMPTY);
-        final int mask = ids.length - 1;
-        for (int id = 0; id < size; id++) {
-            int slot = slot(highs[id], lows[id], mask);
-            while (ids[slot] != EMPTY) {
-                slot = (slot + 1) & mask;
-            }
-            ids[slot] = id;
-        }
-        this.ids = ids;
+    private int hashOf(final int id) {
+        return hash(highs[id], lows[id]);
     }
 
-    private static int slot(final long high, final long low, final int mask) {
+    private static int hash(final long high, final long low) {
         final long hash = (low ^ (high * MULTIPLIER)) * MULTIPLIER;
-        return (int) (hash >>> 32) & mask;
+        return (int) (hash >>> 32);
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.pipeline.window;
 
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Numbers distinct pairs (group, user) 0, 1, 2 … in the order in which they first come, and counts each one's events: the
@@ -10,7 +11,6 @@ import java.util.Arrays;
  * <p>Not thread-safe. Allocates only when it grows.
  */
 final class UserEntries {
-    private static final int EMPTY = -1;
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
     /** An entry is this many ints: group, user, count, next entry of the group. */
@@ -20,13 +20,10 @@ final class UserEntries {
     private static final int COUNT = 2;
     private static final int NEXT = 3;
 
-    private int[] ids = new int[2048];
+    private final IntUnaryOperator hashOf = this::hashOf;
+    private int[] ids = Slots.make(2048);
     private int[] rows = new int[ROW * 1024];
     private int size;
-
-    UserEntries() {
-        Arrays.fill(ids, EMPTY);
-    }
 
     int size() {
         return size;
@@ -57,9 +54,9 @@ final class UserEntries {
         final int[] ids = this.ids;
         final int[] rows = this.rows;
         final int mask = ids.length - 1;
-        int slot = slot(group, user, mask);
+        int slot = hash(group, user) & mask;
         int entry;
-        while ((entry = ids[slot]) != EMPTY) {
+        while ((entry = ids[slot]) != Slots.EMPTY) {
             final int row = ROW * entry;
             if (rows[row + USER] == user && rows[row] == group) {
                 rows[row + COUNT] += events;
@@ -80,33 +77,21 @@ final class UserEntries {
         rows[row + USER] = user;
         rows[row + COUNT] = events;
         ids[slot] = entry;
-        if (2 * size > ids.length) {
-            rehash();
-        }
+        ids = Slots.grown(ids, size, hashOf);
         return entry;
     }
 
     void clear() {
-        Arrays.fill(ids, EMPTY);
+        Arrays.fill(ids, Slots.EMPTY);
         size = 0;
     }
 
-    private void rehash() {
-        final int[] ids = new int[2 * this.ids.length];
-        Arrays.fill(ids, EMPTY);
-        final int mask = ids.length - 1;
-        for (int entry = 0; entry < size; entry++) {
-            int slot = slot(group(entry), user(entry), mask);
-            while (ids[slot] != EMPTY) {
-                slot = (slot + 1) & mask;
-            }
-            ids[slot] = entry;
-        }
-        this.ids = ids;
+    private int hashOf(final int entry) {
+        return hash(group(entry), user(entry));
     }
 
-    private static int slot(final int group, final int user, final int mask) {
+    private static int hash(final int group, final int user) {
         final long hash = (user ^ (group * MULTIPLIER)) * MULTIPLIER;
-        return (int) (hash >>> 32) & mask;
+        return (int) (hash >>> 32);
     }
 }
