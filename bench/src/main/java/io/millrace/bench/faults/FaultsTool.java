@@ -2,6 +2,7 @@ package io.millrace.bench.faults;
 
 import io.millrace.bench.faults.stage.Launch;
 import io.millrace.bench.faults.stage.PostgresServer;
+import io.millrace.bench.process.TemporaryFolder;
 import io.millrace.bench.tool.Kinds;
 import io.millrace.bench.tool.Option;
 import io.millrace.bench.tool.OptionException;
@@ -108,11 +109,9 @@ public final class FaultsTool implements Tool {
     private static boolean plant(
             final String bug, final Launch launch, final long seed, final PrintWriter out, final PrintWriter err)
             throws Exception {
-        final Path folder = Files.createTempDirectory("millrace-faults");
-        try (PostgresServer postgres = PostgresServer.start(folder.resolve("stores"))) {
-            return new PlantedRun(folder, postgres, launch, seed, out, err).run(bug);
-        } finally {
-            DurableFiles.delete(folder);
+        try (TemporaryFolder folder = TemporaryFolder.create("millrace-faults");
+                PostgresServer postgres = PostgresServer.start(folder.path().resolve("stores"))) {
+            return new PlantedRun(folder.path(), postgres, launch, seed, out, err).run(bug);
         }
     }
 

@@ -94,12 +94,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     private static ServiceProcess start(final Path folder, final List<String> arguments, final List<String> addresses)
             throws IOException {
-        final List<String> line = new ArrayList<>();
-        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        line.add("-XX:+ExitOnOutOfMemoryError");
-        if (Runtime.version().feature() >= 24) {
-            line.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "-Dio.netty.noUnsafe=false"));
-        }
+        final List<String> line = JavaCommand.begin();
         line.addAll(jvmOptions());
         line.addAll(arguments);
         Files.createDirectories(folder);

@@ -1,11 +1,9 @@
 package io.millrace.bench.process;
 
+import io.millrace.storage.embedded.folder.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A folder that is removed with all that it holds.
@@ -20,12 +18,6 @@ public record TemporaryFolder(Path path) implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        final List<Path> files;
-        try (Stream<Path> found = Files.walk(path)) {
-            files = found.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (final Path file : files) {
-            Files.deleteIfExists(file);
-        }
+        DurableFiles.delete(path);
     }
 }

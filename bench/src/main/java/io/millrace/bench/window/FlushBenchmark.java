@@ -1,5 +1,6 @@
 package io.millrace.bench.window;
 
+import io.millrace.bench.process.TemporaryFolder;
 import io.millrace.pipeline.ship.EntryId;
 import io.millrace.pipeline.window.FlushBatch;
 import io.millrace.pipeline.window.StoreException;
@@ -9,19 +10,15 @@ import io.millrace.storage.postgres.PostgresSchema;
 import io.millrace.storage.postgres.PostgresSettings;
 import io.millrace.storage.postgres.PostgresWindowStore;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -68,7 +65,7 @@ public class FlushBenchmark {
     private final EventSource source = new EventSource();
     private final AtomicLong nanos = new AtomicLong();
     private final FlushBatch batch = new FlushBatch(EventSource.WINDOW_MILLIS, 1, FlushBatch.EventIds.COMPARED);
-    private Path folder;
+    private TemporaryFolder folder;
     private EmbeddedPostgres postgres;
     private PostgresWindowStore store;
     private Watermark watermark;
@@ -77,8 +74,8 @@ public class FlushBenchmark {
     /** Starts PostgreSQL and fills the closed slices. */
     @Setup
     public void start() throws IOException, InterruptedException, SQLException, StoreException {
-        folder = Files.createTempDirectory("millrace-bench");
-        postgres = EmbeddedPostgres.start(folder);
+        folder = TemporaryFolder.create("millrace-bench");
+        postgres = EmbeddedPostgres.start(folder.path());
         final PostgresSettings settings =
                 new PostgresSettings(postgres.jdbcUrl(), postgres.user(), postgres.password());
         PostgresSchema.prepare(settings, EventSource.WINDOW_MILLIS, Duration.ofSeconds(10));
@@ -146,10 +143,6 @@ public class FlushBenchmark {
     public void stop() throws IOException {
         store.close();
         postgres.close();
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+        folder.close();
     }
 }

@@ -1,9 +1,9 @@
 package io.millrace.bench.faults.stage;
 
+import io.millrace.bench.process.JavaCommand;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,21 +33,16 @@ public record Launch(Path home, Optional<Path> patched, List<String> properties)
     }
 
     List<String> command() {
-        final List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+ExitOnOutOfMemoryError"));
-        final int version = Runtime.version().feature();
-        if (version >= 24) {
-            command.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "-Dio.netty.noUnsafe=false"));
-        }
+        final List<String> command = JavaCommand.begin();
+        command.add("-Xmx256m");
         properties.forEach(property -> command.add("-D" + property));
         if (patched.isPresent()) {
             // The jar's manifest does not speak then.
             command.addAll(List.of("--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED"));
             command.addAll(List.of("-cp", patched.get() + File.pathSeparator + jar(), MAIN));
         } else {
-            final Path archive = home.resolve("server/target/classes-" + version + ".jsa");
+            final Path archive =
+                    home.resolve("server/target/classes-" + Runtime.version().feature() + ".jsa");
             if (Files.exists(archive)) {
                 command.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xshare:auto", "-Xlog:cds=off"));
             }
