@@ -88,12 +88,12 @@ class OverloadFaultIT {
     @Test
     void shouldRefuseWhilePostgresStandsStillAndRecover() throws Exception {
         limitRedis();
-        signalPostgres("STOP");
+        stopPostgres();
         try {
             overload();
             redis.configSet("maxmemory", "0");
         } finally {
-            signalPostgres("CONT");
+            continuePostgres();
         }
         assertRecovered();
     }
@@ -156,9 +156,20 @@ class OverloadFaultIT {
         redis.configSet("maxmemory", Long.toString(usedBytes + REDIS_ROOM_BYTES));
     }
 
-    private void signalPostgres(final String signal) throws Exception {
+    /** The postmaster first: it starts no child then, and one that ends stays as a zombie, which takes signals. */
+    private void stopPostgres() throws Exception {
+        Signals.send("STOP", stores.postgresPid());
+        signalPostgresChildren("STOP");
+    }
+
+    /** The postmaster last: until then no child comes or goes for good. */
+    private void continuePostgres() throws Exception {
+        signalPostgresChildren("CONT");
+        Signals.send("CONT", stores.postgresPid());
+    }
+
+    private void signalPostgresChildren(final String signal) throws Exception {
         final ProcessHandle postmaster = ProcessHandle.of(stores.postgresPid()).orElseThrow();
-        Signals.send(signal, postmaster.pid());
         for (final ProcessHandle child : postmaster.children().toList()) {
             Signals.send(signal, child.pid());
         }
