@@ -66,10 +66,6 @@ class ScaleOutFaultIT {
     @AfterEach
     void closeAll() throws Exception {
         stopped.set(true);
-        int n = 0;
-        for (ServerProcess x : servers) {
-            java.nio.file.Files.writeString(Path.of("/tmp/redis/out-" + n++), x.output());
-        }
         servers.forEach(ServerProcess::close);
         redis.close();
     }
