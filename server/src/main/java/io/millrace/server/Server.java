@@ -21,7 +21,7 @@ import io.millrace.server.ingest.IngestLoop;
 import io.millrace.server.reload.ReloadCounter;
 import io.millrace.storage.StartupException;
 import io.millrace.storage.postgres.DayRetention;
-import io.millrace.storage.postgres.EventQueries;
+import io.millrace.storage.postgres.query.EventQueries;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;

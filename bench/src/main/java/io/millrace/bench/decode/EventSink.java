@@ -8,7 +8,7 @@ import org.agrona.MutableDirectBuffer;
 
 /**
  * Checks what another parser found and writes it in the layout of {@link EventLayout}: the work that
- * {@link io.millrace.server.ingest.EventDecoder} does, for its peers.
+ * {@link io.millrace.server.decode.EventDecoder} does, for its peers.
  *
  * <p>Not thread-safe.
  */

@@ -2,8 +2,8 @@ package io.millrace.bench.decode;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.millrace.server.ingest.DecodeResult;
-import io.millrace.server.ingest.EventDecoder;
+import io.millrace.server.decode.DecodeResult;
+import io.millrace.server.decode.EventDecoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

@@ -3,8 +3,8 @@ package io.millrace.bench.decode;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.millrace.server.ingest.DecodeResult;
-import io.millrace.server.ingest.EventDecoder;
+import io.millrace.server.decode.DecodeResult;
+import io.millrace.server.decode.EventDecoder;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

@@ -3,10 +3,10 @@ package io.millrace.bench.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.millrace.pipeline.journal.Journal;
+import io.millrace.server.decode.EventDecoder;
 import io.millrace.server.http.BodyBudget;
 import io.millrace.server.http.Exchange;
 import io.millrace.server.http.HttpLimits;
-import io.millrace.server.ingest.EventDecoder;
 import io.millrace.server.ingest.IngestJournal;
 import io.millrace.server.ingest.IngestLoop;
 import io.millrace.server.ingest.IngestSettings;

@@ -3,7 +3,7 @@ package io.millrace.server.admin;
 import io.millrace.pipeline.window.StoreException;
 import io.millrace.server.admin.http.AdminException;
 import io.millrace.server.admin.http.AdminReply;
-import io.millrace.storage.postgres.QueryTimeoutException;
+import io.millrace.storage.postgres.query.QueryTimeoutException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;

@@ -5,7 +5,7 @@ import io.millrace.pipeline.PipelineCounter;
 import io.millrace.pipeline.journal.Journal;
 import io.millrace.pipeline.ship.Shipper;
 import io.millrace.pipeline.window.Aggregator;
-import io.millrace.storage.postgres.EventQueries;
+import io.millrace.storage.postgres.query.EventQueries;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.millrace.server.admin;
 
 import io.millrace.pipeline.Progress;
-import io.millrace.storage.postgres.StoredTotals;
-import io.millrace.storage.postgres.StreamTotals;
+import io.millrace.storage.postgres.query.StoredTotals;
+import io.millrace.storage.postgres.query.StreamTotals;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;

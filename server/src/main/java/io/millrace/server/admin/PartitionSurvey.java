@@ -1,8 +1,8 @@
 package io.millrace.server.admin;
 
 import io.millrace.pipeline.window.StoreException;
-import io.millrace.storage.postgres.EventQueries;
-import io.millrace.storage.postgres.QueryTimeoutException;
+import io.millrace.storage.postgres.query.EventQueries;
+import io.millrace.storage.postgres.query.QueryTimeoutException;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.OptionalInt;

@@ -2,7 +2,7 @@ package io.millrace.server.admin;
 
 import io.millrace.pipeline.Progress;
 import io.millrace.pipeline.window.Watermark;
-import io.millrace.storage.postgres.StreamTotals;
+import io.millrace.storage.postgres.query.StreamTotals;
 import java.time.Instant;
 
 /**

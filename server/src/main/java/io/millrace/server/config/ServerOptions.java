@@ -2,9 +2,9 @@ package io.millrace.server.config;
 
 import io.millrace.pipeline.AckLevel;
 import io.millrace.pipeline.journal.Journal;
+import io.millrace.server.decode.EventDecoder;
 import io.millrace.server.http.HttpLimits;
 import io.millrace.server.ingest.AckSettings;
-import io.millrace.server.ingest.EventDecoder;
 import io.millrace.server.ingest.IngestSettings;
 import io.millrace.server.ingest.WriteKeys;
 import io.millrace.server.tls.TlsFiles;

@@ -3,6 +3,8 @@ package io.millrace.server.ingest;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.millrace.pipeline.AckLevel;
+import io.millrace.server.decode.QueryParameter;
+import io.millrace.server.decode.RejectionCode;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.agrona.concurrent.UnsafeBuffer;

@@ -2,6 +2,9 @@ package io.millrace.server.ingest;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.millrace.server.decode.DecodeResult;
+import io.millrace.server.decode.RejectionCode;
+
 /**
  * Writes what became of a batch as JSON: counts, and the first rejections with index and code.
  *

@@ -3,6 +3,7 @@ package io.millrace.server.ingest;
 import io.millrace.pipeline.AckLevel;
 import io.millrace.pipeline.Counters;
 import io.millrace.pipeline.journal.JournalWriter;
+import io.millrace.server.decode.DecodeResult;
 import io.millrace.server.http.IngestCounter;
 import io.millrace.server.http.ReplyBuffer;
 import io.millrace.server.http.RequestHead;

@@ -2,6 +2,7 @@ package io.millrace.server.ingest;
 
 import io.millrace.pipeline.AckLevel;
 import io.millrace.pipeline.Counters;
+import io.millrace.server.decode.EventDecoder;
 import io.millrace.server.http.Acknowledgements;
 import io.millrace.server.http.BodyBudget;
 import io.millrace.server.http.HttpLoop;

@@ -1,5 +1,6 @@
 package io.millrace.server.ingest;
 
+import io.millrace.server.decode.RejectionCode;
 import io.millrace.server.http.CannedReply;
 import io.millrace.server.http.Refusal;
 import io.millrace.server.http.Replies;

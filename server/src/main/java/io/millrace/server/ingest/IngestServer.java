@@ -1,6 +1,7 @@
 package io.millrace.server.ingest;
 
 import io.millrace.pipeline.event.EventLayout;
+import io.millrace.server.decode.EventDecoder;
 import io.millrace.server.http.BodyBudget;
 import io.millrace.server.http.HttpConnection;
 import io.millrace.server.http.HttpLimits;

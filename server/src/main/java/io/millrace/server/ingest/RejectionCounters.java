@@ -1,5 +1,7 @@
 package io.millrace.server.ingest;
 
+import io.millrace.server.decode.DecodeResult;
+import io.millrace.server.decode.RejectionCode;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** How many events one event loop rejected, by reason. Thread-safe for one writer and any number of readers. */

@@ -1,5 +1,7 @@
 package io.millrace.server.ingest;
 
+import io.millrace.server.decode.PercentEncoding;
+import io.millrace.server.decode.QueryParameter;
 import io.millrace.server.http.RequestHead;
 import org.agrona.concurrent.UnsafeBuffer;
 

@@ -1,10 +1,9 @@
 /**
- * The decoders of the ingest port: JSON, NDJSON, beacons and the pixel's query string, compressed or not, become binary
- * events, if they carry a write key. Beside them the script that makes a page send such beacons.
+ * The ingest port: which bodies and queries are events, who may send them, whether they come compressed, what is answered and
+ * when. Beside it the script that makes a page send beacons.
  *
- * <p>Stage before: the HTTP parser, which hands over a body or a query string in place. Stage after: the journal; events
- * go straight into space claimed there, without an event object between. Owning thread: the event loop, each of which
- * has its own {@link io.millrace.server.ingest.EventDecoder}. Allocation: none after construction, but a pooled buffer for a
- * body while it is decompressed.
+ * <p>Stage before: the HTTP parser, which hands over a body or a query string in place. Stage after: the decoders, and through
+ * them the journal. Owning thread: the event loop. Allocation: none after construction, but a pooled buffer for a body while it
+ * is decompressed.
  */
 package io.millrace.server.ingest;

@@ -1,10 +1,10 @@
 package io.millrace.server.replay;
 
 import io.millrace.pipeline.event.EventFlyweight;
-import io.millrace.server.ingest.DecodeResult;
-import io.millrace.server.ingest.EventDecoder;
+import io.millrace.server.decode.DecodeResult;
+import io.millrace.server.decode.EventDecoder;
+import io.millrace.server.decode.RejectionCode;
 import io.millrace.server.ingest.IngestSettings;
-import io.millrace.server.ingest.RejectionCode;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**

@@ -2,7 +2,7 @@ package io.millrace.server.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.storage.postgres.QueryDatabase;
+import io.millrace.storage.postgres.query.QueryDatabase;
 import io.millrace.storage.testing.PostgresExtension;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.pipeline.testing.TestEvent;
 import io.millrace.server.admin.RawHttp.Reply;
-import io.millrace.storage.postgres.QueryDatabase;
+import io.millrace.storage.postgres.query.QueryDatabase;
 import io.millrace.storage.testing.PostgresExtension;
 import java.time.Instant;
 import java.util.ArrayList;

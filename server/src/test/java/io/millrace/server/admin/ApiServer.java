@@ -3,7 +3,7 @@ package io.millrace.server.admin;
 import io.millrace.pipeline.Counters;
 import io.millrace.server.admin.RawHttp.Reply;
 import io.millrace.server.http.IngestCounter;
-import io.millrace.storage.postgres.EventQueries;
+import io.millrace.storage.postgres.query.EventQueries;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -8,7 +8,7 @@ import io.millrace.pipeline.testing.TestEvent;
 import io.millrace.server.admin.RawHttp.Reply;
 import io.millrace.server.admin.api.ApiContext;
 import io.millrace.server.admin.api.ApiResources;
-import io.millrace.storage.postgres.QueryDatabase;
+import io.millrace.storage.postgres.query.QueryDatabase;
 import io.millrace.storage.testing.Await;
 import io.millrace.storage.testing.PostgresExtension;
 import io.swagger.v3.oas.models.OpenAPI;

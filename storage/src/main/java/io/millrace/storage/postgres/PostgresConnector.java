@@ -8,12 +8,12 @@ import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
 /** Opens direct connections. What the operator put into the URL goes before what is set here. Thread-safe. */
-final class PostgresConnector {
+public final class PostgresConnector {
     private static final int CONNECT_TIMEOUT_SECONDS = 5;
 
     private final PostgresSettings settings;
 
-    PostgresConnector(final PostgresSettings settings) {
+    public PostgresConnector(final PostgresSettings settings) {
         this.settings = settings;
     }
 
@@ -35,7 +35,7 @@ final class PostgresConnector {
     }
 
     /** What the driver is told beside the URL. */
-    Properties properties(final String applicationName, final Duration silence) {
+    public Properties properties(final String applicationName, final Duration silence) {
         final Properties properties = new Properties();
         if (settings.user() != null) {
             PGProperty.USER.set(properties, settings.user());

@@ -5,8 +5,8 @@ import java.sql.SQLException;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/** What the driver reports, in one line. */
-final class SqlErrors {
+/** What the driver reports, in one line. Thread-safe. */
+public final class SqlErrors {
     private static final String CHECK_VIOLATION = "23514";
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
@@ -17,7 +17,8 @@ final class SqlErrors {
         return LOCK_NOT_AVAILABLE.equals(error.getSQLState());
     }
 
-    static StoreException storeException(final String what, final SQLException cause) {
+    /** An error of the driver as one of the store: what could not be done, and why. */
+    public static StoreException storeException(final String what, final SQLException cause) {
         return new StoreException(what + ": " + describe(cause), cause);
     }
 

@@ -14,9 +14,9 @@ import java.util.Map;
  * The rows of {@code stream_watermarks}. They move only from what this session read or wrote last; anything else means
  * that somebody else has written them.
  *
- * <p>Not thread-safe.
+ * <p>Without state: as thread-safe as what it is given.
  */
-final class WatermarkTable {
+public final class WatermarkTable {
     /** Moves watermarks; the parameters are bound by {@link #bindAdvance}. The number of rows tells whether all matched. */
     static final String ADVANCE = """
             UPDATE stream_watermarks AS w
@@ -33,7 +33,7 @@ final class WatermarkTable {
             "INSERT INTO stream_watermarks (stream) SELECT unnest(?::text[]) ON CONFLICT DO NOTHING";
 
     /** The columns that {@link #read} reads. */
-    static final String READ_COLUMNS =
+    public static final String READ_COLUMNS =
             "entry_generation, entry_sequence, last_event, counted, duplicates, poisoned, lost";
 
     private static final String SELECT =
@@ -64,7 +64,7 @@ final class WatermarkTable {
     }
 
     /** Reads a watermark from {@link #READ_COLUMNS}, the first of which is {@code column}. */
-    static Watermark read(final ResultSet row, final int column) throws SQLException {
+    public static Watermark read(final ResultSet row, final int column) throws SQLException {
         return new Watermark(
                 new EntryId(row.getLong(column), row.getLong(column + 1)),
                 row.getLong(column + 2),

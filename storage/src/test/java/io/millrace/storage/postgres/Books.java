@@ -3,6 +3,9 @@ package io.millrace.storage.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.pipeline.window.StoreException;
+import io.millrace.storage.postgres.query.EventQueries;
+import io.millrace.storage.postgres.query.StoredTotals;
+import io.millrace.storage.postgres.query.StreamTotals;
 
 /** What must hold whatever happened. */
 final class Books {

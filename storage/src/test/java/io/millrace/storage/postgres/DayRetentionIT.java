@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.pipeline.testing.TestEvent;
 import io.millrace.pipeline.window.StoreException;
+import io.millrace.storage.postgres.query.EventQueries;
+import io.millrace.storage.postgres.query.StoredTotals;
 import io.millrace.storage.testing.PostgresExtension;
 import java.sql.Connection;
 import java.sql.SQLException;

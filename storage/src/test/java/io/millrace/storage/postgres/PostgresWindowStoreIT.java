@@ -14,6 +14,8 @@ import io.millrace.pipeline.testing.TestEvent;
 import io.millrace.pipeline.window.FlushBatch;
 import io.millrace.pipeline.window.StoreException;
 import io.millrace.pipeline.window.Watermark;
+import io.millrace.storage.postgres.query.EventQueries;
+import io.millrace.storage.postgres.query.StoredTotals;
 import io.millrace.storage.testing.PostgresExtension;
 import java.sql.Connection;
 import java.sql.SQLException;

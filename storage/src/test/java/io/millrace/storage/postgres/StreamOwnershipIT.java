@@ -10,6 +10,7 @@ import io.millrace.pipeline.testing.TestEvent;
 import io.millrace.pipeline.window.FlushBatch;
 import io.millrace.pipeline.window.StoreException;
 import io.millrace.pipeline.window.Watermark;
+import io.millrace.storage.postgres.query.EventQueries;
 import io.millrace.storage.testing.PostgresExtension;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

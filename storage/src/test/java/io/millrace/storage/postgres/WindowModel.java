@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Counts events the plain way, beside a batch, to compare with what the tables then hold. */
-final class WindowModel {
-    static final long WINDOW_MILLIS = 10_000;
+public final class WindowModel {
+    public static final long WINDOW_MILLIS = 10_000;
 
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[EventLayout.MAX_LENGTH]);
     private final EventFlyweight flyweight = new EventFlyweight();
@@ -25,22 +25,23 @@ final class WindowModel {
     private final Map<List<String>, Long> groups = new TreeMap<>(WindowModel::compare);
     private long events;
 
-    static FlushBatch newBatch() {
+    public static FlushBatch newBatch() {
         return new FlushBatch(WINDOW_MILLIS, 42, FlushBatch.EventIds.COMPARED);
     }
 
     /** The watermark of a stream all of whose events up to this one were counted. */
-    static Watermark counted(final long lastEvent) {
+    public static Watermark counted(final long lastEvent) {
         return new Watermark(new EntryId(0, lastEvent), lastEvent, lastEvent, 0, 0, 0);
     }
 
     /** Adds an event to the batch only. */
-    FlushBatch.Outcome send(final FlushBatch batch, final String stream, final TestEvent event) {
+    public FlushBatch.Outcome send(final FlushBatch batch, final String stream, final TestEvent event) {
         return send(batch, stream, event, event.user().getBytes(UTF_8));
     }
 
     /** Adds an event to the batch only, with a user of other bytes, as many as the event's user has. */
-    FlushBatch.Outcome send(final FlushBatch batch, final String stream, final TestEvent event, final byte[] user) {
+    public FlushBatch.Outcome send(
+            final FlushBatch batch, final String stream, final TestEvent event, final byte[] user) {
         final int length = event.write(buffer, 0);
         buffer.putBytes(EventLayout.HEADER_LENGTH, user);
         if (!flyweight.tryWrap(buffer, 0, length)) {
@@ -50,7 +51,7 @@ final class WindowModel {
     }
 
     /** Adds an event without an id to the batch, and counts it. */
-    void add(final FlushBatch batch, final TestEvent event) {
+    public void add(final FlushBatch batch, final TestEvent event) {
         if (send(batch, "", event) != FlushBatch.Outcome.COUNTED) {
             throw new IllegalArgumentException("not counted at once: " + event);
         }
@@ -58,7 +59,7 @@ final class WindowModel {
     }
 
     /** Counts an event. */
-    void count(final TestEvent event) {
+    public void count(final TestEvent event) {
         final String window =
                 Long.toString(event.timestampMillis() - Math.floorMod(event.timestampMillis(), WINDOW_MILLIS));
         users.merge(List.of(window, event.action(), event.element(), event.user()), 1L, Long::sum);
@@ -66,26 +67,26 @@ final class WindowModel {
         events++;
     }
 
-    long events() {
+    public long events() {
         return events;
     }
 
-    Map<List<String>, Long> users() {
+    public Map<List<String>, Long> users() {
         return users;
     }
 
-    Map<List<String>, Long> groups() {
+    public Map<List<String>, Long> groups() {
         return groups;
     }
 
-    static Map<List<String>, Long> storedUsers(final PostgresSettings settings) throws SQLException {
+    public static Map<List<String>, Long> storedUsers(final PostgresSettings settings) throws SQLException {
         return counts(
                 settings,
                 "SELECT extract(epoch FROM window_start)::numeric(20) * 1000, action, element, user_id,"
                         + " count FROM user_events");
     }
 
-    static Map<List<String>, Long> storedGroups(final PostgresSettings settings) throws SQLException {
+    public static Map<List<String>, Long> storedGroups(final PostgresSettings settings) throws SQLException {
         return counts(
                 settings,
                 "SELECT extract(epoch FROM window_start)::numeric(20) * 1000, action, element, count"

@@ -5,10 +5,10 @@ import io.millrace.server.admin.http.AdminException;
 import io.millrace.server.admin.http.Csv;
 import io.millrace.server.admin.http.Json;
 import io.millrace.server.admin.http.Query;
-import io.millrace.storage.postgres.AggregateFilter;
-import io.millrace.storage.postgres.AggregateRow;
-import io.millrace.storage.postgres.EventFilter;
-import io.millrace.storage.postgres.QueryTimeoutException;
+import io.millrace.storage.postgres.query.AggregateFilter;
+import io.millrace.storage.postgres.query.AggregateRow;
+import io.millrace.storage.postgres.query.EventFilter;
+import io.millrace.storage.postgres.query.QueryTimeoutException;
 import java.util.Set;
 
 /** {@code GET /api/aggregates}: windows, a page at a time. */

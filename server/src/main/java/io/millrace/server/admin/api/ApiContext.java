@@ -1,6 +1,6 @@
 package io.millrace.server.admin.api;
 
-import io.millrace.storage.postgres.EventQueries;
+import io.millrace.storage.postgres.query.EventQueries;
 import java.time.Clock;
 import java.time.Duration;
 

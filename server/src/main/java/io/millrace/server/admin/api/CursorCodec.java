@@ -2,7 +2,7 @@ package io.millrace.server.admin.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.millrace.storage.postgres.AggregateCursor;
+import io.millrace.storage.postgres.query.AggregateCursor;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

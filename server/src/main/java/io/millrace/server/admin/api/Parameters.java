@@ -2,9 +2,9 @@ package io.millrace.server.admin.api;
 
 import io.millrace.server.admin.http.AdminException;
 import io.millrace.server.admin.http.Query;
-import io.millrace.storage.postgres.AggregateCursor;
-import io.millrace.storage.postgres.Dimension;
-import io.millrace.storage.postgres.EventFilter;
+import io.millrace.storage.postgres.query.AggregateCursor;
+import io.millrace.storage.postgres.query.Dimension;
+import io.millrace.storage.postgres.query.EventFilter;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;

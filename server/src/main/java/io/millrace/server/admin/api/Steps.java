@@ -1,7 +1,7 @@
 package io.millrace.server.admin.api;
 
 import io.millrace.server.admin.http.AdminException;
-import io.millrace.storage.postgres.EventFilter;
+import io.millrace.storage.postgres.query.EventFilter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

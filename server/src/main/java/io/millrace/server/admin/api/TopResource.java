@@ -5,11 +5,11 @@ import io.millrace.server.admin.http.AdminException;
 import io.millrace.server.admin.http.Csv;
 import io.millrace.server.admin.http.Json;
 import io.millrace.server.admin.http.Query;
-import io.millrace.storage.postgres.Dimension;
-import io.millrace.storage.postgres.EventFilter;
-import io.millrace.storage.postgres.QueryTimeoutException;
-import io.millrace.storage.postgres.Top;
-import io.millrace.storage.postgres.TopRow;
+import io.millrace.storage.postgres.query.Dimension;
+import io.millrace.storage.postgres.query.EventFilter;
+import io.millrace.storage.postgres.query.QueryTimeoutException;
+import io.millrace.storage.postgres.query.Top;
+import io.millrace.storage.postgres.query.TopRow;
 import java.time.Duration;
 import java.util.Set;
 

@@ -5,10 +5,10 @@ import io.millrace.server.admin.http.AdminException;
 import io.millrace.server.admin.http.Csv;
 import io.millrace.server.admin.http.Json;
 import io.millrace.server.admin.http.Query;
-import io.millrace.storage.postgres.AggregateCursor;
-import io.millrace.storage.postgres.EventFilter;
-import io.millrace.storage.postgres.QueryTimeoutException;
-import io.millrace.storage.postgres.UserAction;
+import io.millrace.storage.postgres.query.AggregateCursor;
+import io.millrace.storage.postgres.query.EventFilter;
+import io.millrace.storage.postgres.query.QueryTimeoutException;
+import io.millrace.storage.postgres.query.UserAction;
 import java.util.Set;
 
 /** {@code GET /api/user/{id}}: what one user did, a page at a time. */

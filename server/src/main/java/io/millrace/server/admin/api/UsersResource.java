@@ -5,9 +5,9 @@ import io.millrace.server.admin.http.AdminException;
 import io.millrace.server.admin.http.Csv;
 import io.millrace.server.admin.http.Json;
 import io.millrace.server.admin.http.Query;
-import io.millrace.storage.postgres.EventFilter;
-import io.millrace.storage.postgres.QueryTimeoutException;
-import io.millrace.storage.postgres.UserTotal;
+import io.millrace.storage.postgres.query.EventFilter;
+import io.millrace.storage.postgres.query.QueryTimeoutException;
+import io.millrace.storage.postgres.query.UserTotal;
 import java.util.Set;
 
 /** {@code GET /api/users}: who was in a group, or in a range of them, a page at a time. */

@@ -1,7 +1,7 @@
 package io.millrace.server.admin.http;
 
 import io.millrace.pipeline.window.StoreException;
-import io.millrace.storage.postgres.QueryTimeoutException;
+import io.millrace.storage.postgres.query.QueryTimeoutException;
 
 /** Something that can be got from the admin port. Thread-safe. */
 @FunctionalInterface

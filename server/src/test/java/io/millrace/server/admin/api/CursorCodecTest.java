@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.storage.postgres.AggregateCursor;
+import io.millrace.storage.postgres.query.AggregateCursor;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;

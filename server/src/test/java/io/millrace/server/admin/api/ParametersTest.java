@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.millrace.server.admin.http.AdminException;
 import io.millrace.server.admin.http.Query;
-import io.millrace.storage.postgres.AggregateCursor;
-import io.millrace.storage.postgres.AggregateFilter;
+import io.millrace.storage.postgres.query.AggregateCursor;
+import io.millrace.storage.postgres.query.AggregateFilter;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;

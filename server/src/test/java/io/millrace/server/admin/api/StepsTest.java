@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.millrace.server.admin.http.AdminException;
-import io.millrace.storage.postgres.EventFilter;
+import io.millrace.storage.postgres.query.EventFilter;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

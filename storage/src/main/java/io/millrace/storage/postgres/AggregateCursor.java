@@ -1,6 +1,0 @@
-package io.millrace.storage.postgres;
-
-import java.time.Instant;
-
-/** The key of the last row of a page. */
-public record AggregateCursor(Instant windowStart, String action, String element) {}

@@ -1,8 +1,0 @@
-package io.millrace.storage.postgres;
-
-/**
- * A user, and how many events came from it.
- *
- * @param user the id
- */
-public record UserTotal(String user, long count) {}
