@@ -210,7 +210,8 @@ final class Server {
                 config.admin().token().orElse(null),
                 config.window(),
                 flushes.compareTo(MIN_UNREADY_AGE) > 0 ? flushes : MIN_UNREADY_AGE,
-                Announcement.version());
+                Announcement.version(),
+                config.dataDir().resolve("libraries"));
         return new AdminServer(settings, sources, ledger);
     }
 
