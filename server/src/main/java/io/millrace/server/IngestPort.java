@@ -148,11 +148,22 @@ final class IngestPort implements AutoCloseable {
         } catch (final IllegalStateException e) {
             throw new StartupException("--transport: " + e.getMessage(), e);
         }
-        if (config.tls().isPresent() || config.writeKeysFile().isPresent()) {
+        if (hasFiles()) {
             reloads.start();
-            Signals.onReload(reloads::now);
         }
         return address;
+    }
+
+    /** Reads certificates and write keys again; false if there are none. Any thread. */
+    boolean reload() {
+        if (hasFiles()) {
+            reloads.now();
+        }
+        return hasFiles();
+    }
+
+    private boolean hasFiles() {
+        return config.tls().isPresent() || config.writeKeysFile().isPresent();
     }
 
     List<IngestLoop> loops() {
@@ -201,10 +212,14 @@ final class IngestPort implements AutoCloseable {
                 new GaugeSource(
                         "millrace_ingest_body_memory_capacity_bytes",
                         "Bytes that they may take in all.",
-                        server::bodyBytesCapacity)));
+                        server::bodyBytesCapacity),
+                new GaugeSource(
+                        "millrace_reload_last_successful",
+                        "1 if certificate and write keys are those of the files, 0 if a change of these could not be taken.",
+                        () -> reloads.isAllTaken() ? 1 : 0)));
         Optional.ofNullable(tls)
                 .ifPresent(port -> gauges.add(new GaugeSource(
-                        "millrace_tls_certificate_not_after_seconds",
+                        "millrace_tls_certificate_expiry_timestamp_seconds",
                         "When the certificate in use ends to be valid, in seconds since 1970.",
                         () -> port.identity().notAfter().getEpochSecond())));
         return gauges;

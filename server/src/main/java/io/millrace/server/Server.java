@@ -60,7 +60,7 @@ final class Server {
     private DataPath dataPath;
     private EventQueries queries;
     private Retention retention;
-    private IngestPort ingest;
+    private volatile IngestPort ingest;
     private Ledger ledger;
     private DemoTraffic demo;
 
@@ -77,6 +77,7 @@ final class Server {
     int run() throws IOException, InterruptedException {
         final Thread main = Thread.currentThread();
         Signals.onStop(signals -> requestStop(signals, main));
+        Signals.onReload(this::reload);
         try {
             start();
             stopRequested.await();
@@ -100,6 +101,15 @@ final class Server {
         stopRequested.countDown();
         if (lifecycle == Lifecycle.STARTING) {
             main.interrupt();
+        }
+    }
+
+    /** Without files to read again the signal is no more than a line in the log: whoever sends it to all servers means no harm. */
+    private void reload() {
+        final IngestPort port = ingest;
+        if (port == null || !port.reload()) {
+            LOG.info(
+                    "SIGHUP: there is nothing to read again; certificates (--tls-cert, --tls-key) and --write-keys-file are");
         }
     }
 
@@ -200,7 +210,8 @@ final class Server {
                 config.admin().token().orElse(null),
                 config.window(),
                 flushes.compareTo(MIN_UNREADY_AGE) > 0 ? flushes : MIN_UNREADY_AGE,
-                Announcement.version());
+                Announcement.version(),
+                config.dataDir().resolve("libraries"));
         return new AdminServer(settings, sources, ledger);
     }
 

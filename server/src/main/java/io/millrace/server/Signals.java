@@ -25,7 +25,7 @@ final class Signals {
         on(onSignal, STOP);
     }
 
-    /** Runs {@code onSignal} for each SIGHUP from now on, on a thread of the JVM's. Without it SIGHUP ends the process. */
+    /** Runs {@code onSignal} for each SIGHUP from now on, on a thread of the JVM's. Without it SIGHUP would end the process. */
     static void onReload(final Runnable onSignal) {
         on(signals -> onSignal.run(), RELOAD);
     }

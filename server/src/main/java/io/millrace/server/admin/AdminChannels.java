@@ -18,7 +18,6 @@ import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.EventExecutor;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /** Sets the admin port's connections up, bounds their number, and closes them all at the end. Owning thread: its loop. */
@@ -29,12 +28,12 @@ final class AdminChannels extends ChannelInitializer<Channel> {
 
     private final ChannelGroup channels;
     private final AdminRoutes routes;
-    private final Executor queryExecutor;
+    private final AdminThreads threads;
 
-    AdminChannels(final EventExecutor executor, final AdminRoutes routes, final Executor queryExecutor) {
+    AdminChannels(final EventExecutor executor, final AdminRoutes routes, final AdminThreads threads) {
         this.channels = new DefaultChannelGroup(executor, true);
         this.routes = routes;
-        this.queryExecutor = queryExecutor;
+        this.threads = threads;
     }
 
     @Override
@@ -52,7 +51,7 @@ final class AdminChannels extends ChannelInitializer<Channel> {
                 .addLast(new HttpServerKeepAliveHandler())
                 .addLast(new SmallBodies())
                 .addLast(new FlowControlHandler())
-                .addLast(new AdminHandler(routes, queryExecutor));
+                .addLast(new AdminHandler(routes, threads));
     }
 
     /** Has a channel closed at the end. */

@@ -16,7 +16,6 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.timeout.IdleStateEvent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,12 +28,13 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(AdminHandler.class);
 
     private final AdminRoutes routes;
-    private final Executor queryExecutor;
+    private final AdminThreads threads;
     private boolean reading;
+    private boolean answering;
 
-    AdminHandler(final AdminRoutes routes, final Executor queryExecutor) {
+    AdminHandler(final AdminRoutes routes, final AdminThreads threads) {
         this.routes = routes;
-        this.queryExecutor = queryExecutor;
+        this.threads = threads;
     }
 
     @Override
@@ -61,20 +61,19 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         try {
             final InetSocketAddress local = (InetSocketAddress) ctx.channel().localAddress();
             final AdminRoutes.Admitted admitted = routes.admit(request, local.getAddress());
-            switch (admitted.resource().execution()) {
-                case EVENT_LOOP -> send(ctx, answer(admitted));
-                case QUERY_THREAD -> queryExecutor.execute(() -> send(ctx, answer(admitted)));
-            }
+            answering = true;
+            threads.execute(admitted.resource().execution(), () -> reply(ctx, answer(admitted)));
         } catch (final AdminException e) {
             send(ctx, e.reply());
         } catch (final RejectedExecutionException e) {
-            send(ctx, unavailable("busy", "too many queries are waiting; ask again later"));
+            send(ctx, unavailable("busy", "too many requests are waiting; ask again later"));
         }
     }
 
     @Override
     public void userEventTriggered(final ChannelHandlerContext ctx, final Object event) {
-        if (event instanceof IdleStateEvent) {
+        // Whose answer takes long is not idle.
+        if (event instanceof IdleStateEvent && !answering) {
             close(ctx);
         }
     }
@@ -92,7 +91,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private static AdminReply answer(final AdminRoutes.Admitted admitted) {
         try {
-            return admitted.resource().get(admitted.query());
+            return admitted.resource().answer(admitted.query());
         } catch (final AdminException e) {
             return e.reply();
         } catch (final QueryTimeoutException e) {
@@ -103,7 +102,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         } catch (final StoreException e) {
             return unavailable("store_unavailable", e.getMessage());
         } catch (final RuntimeException e) {
-            LOG.error("GET {} failed", admitted.query().path(), e);
+            LOG.error("the request for {} failed", admitted.query().path(), e);
             return AdminReply.error(
                     HttpResponseStatus.INTERNAL_SERVER_ERROR, "internal_error", "the request failed; see the log");
         }
@@ -130,8 +129,18 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         return AdminReply.error(HttpResponseStatus.BAD_REQUEST, "bad_request", "this is not an HTTP/1.1 request");
     }
 
-    /** Sends a reply and reads the next request. Any thread. */
+    /** Sends the reply to what was admitted. Any thread. */
+    private void reply(final ChannelHandlerContext ctx, final AdminReply reply) {
+        if (ctx.executor().inEventLoop()) {
+            send(ctx, reply);
+        } else {
+            ctx.executor().execute(() -> send(ctx, reply));
+        }
+    }
+
+    /** Sends a reply and reads the next request. */
     private void send(final ChannelHandlerContext ctx, final AdminReply reply) {
+        answering = false;
         ctx.writeAndFlush(reply.toResponse()).addListener((final ChannelFuture sent) -> {
             if (sent.isSuccess()) {
                 // Not at once: a batch of pipelined requests would otherwise be answered by recursion.

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.InetAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -43,7 +44,7 @@ final class AdminRoutes {
         hostCheck.check(request, localAddress);
         final Query query = Query.parse(request);
         final Optional<AdminResource> resource = find(query.path());
-        if (resource.isEmpty() || resource.get().access() == AdminResource.Access.TOKEN) {
+        if (resource.isEmpty() || resource.get().access() != AdminResource.Access.OPEN) {
             // Without the token not even the paths are told.
             tokenCheck.check(request);
         }
@@ -51,12 +52,26 @@ final class AdminRoutes {
             throw new AdminException(AdminReply.error(
                     HttpResponseStatus.NOT_FOUND, "not_found", "there is nothing at this path of the admin port"));
         }
-        if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
-            throw new AdminException(
-                    AdminReply.error(HttpResponseStatus.METHOD_NOT_ALLOWED, "method_not_allowed", "use GET or HEAD")
-                            .with("allow", "GET, HEAD"));
+        checkMethod(request.method(), resource.get().method());
+        if (resource.get().access() == AdminResource.Access.TOKEN_ALWAYS) {
+            tokenCheck.checkThereIsOne();
         }
         return new Admitted(query, resource.get());
+    }
+
+    private static void checkMethod(final HttpMethod method, final AdminResource.Method wanted) throws AdminException {
+        final List<HttpMethod> allowed = switch (wanted) {
+            case GET -> List.of(HttpMethod.GET, HttpMethod.HEAD);
+            case POST -> List.of(HttpMethod.POST);
+        };
+        if (!allowed.contains(method)) {
+            final List<String> names = allowed.stream().map(HttpMethod::name).toList();
+            throw new AdminException(AdminReply.error(
+                            HttpResponseStatus.METHOD_NOT_ALLOWED,
+                            "method_not_allowed",
+                            "use " + String.join(" or ", names))
+                    .with("allow", String.join(", ", names)));
+        }
     }
 
     private Optional<AdminResource> find(final String path) {

@@ -5,6 +5,8 @@ import io.millrace.server.admin.api.ApiContext;
 import io.millrace.server.admin.api.ApiResources;
 import io.millrace.server.admin.dashboard.DashboardFiles;
 import io.millrace.server.admin.http.AdminResource;
+import io.millrace.server.admin.profile.AsyncProfiling;
+import io.millrace.server.admin.profile.ProfileResource;
 import io.millrace.storage.StartupException;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -20,10 +22,8 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
@@ -31,15 +31,13 @@ import org.agrona.concurrent.SystemNanoClock;
 /**
  * The admin port. Starting and closing belong to the thread that wires the server.
  *
- * <p>One event loop of its own takes requests and samples the ages of events; queries run on {@value #QUERY_THREADS}
- * threads with a queue of {@value #MAX_WAITING_QUERIES}, beyond which they are answered 503.
+ * <p>One event loop of its own takes requests and samples the ages of events; what may block runs on {@link AdminThreads}, and is
+ * answered 503 when too much of it waits.
  */
 public final class AdminServer implements AutoCloseable {
     static final int MAX_LINE_BYTES = 8192;
     static final int MAX_HEADER_BYTES = 8192;
 
-    private static final int QUERY_THREADS = 2;
-    private static final int MAX_WAITING_QUERIES = 32;
     private static final int BACKLOG = 128;
     private static final long SAMPLE_INTERVAL_MILLIS = 250;
     private static final long RATE_INTERVAL_MILLIS = 1_000;
@@ -53,7 +51,7 @@ public final class AdminServer implements AutoCloseable {
     private final LatencyRecord latency;
     private final PathRates rates;
     private final AdminRoutes routes;
-    private final ThreadPoolExecutor queryExecutor;
+    private final AdminThreads threads = new AdminThreads();
     private EventLoopGroup eventLoop;
     private AdminChannels channels;
 
@@ -77,13 +75,6 @@ public final class AdminServer implements AutoCloseable {
         latency = new LatencyRecord(sources.replyLatency(), nanoClock);
         rates = new PathRates(sources, nanoClock);
         routes = routes(sources, ledger, nanoClock, clock);
-        queryExecutor = new ThreadPoolExecutor(
-                QUERY_THREADS,
-                QUERY_THREADS,
-                0,
-                TimeUnit.MILLISECONDS,
-                new ArrayBlockingQueue<>(MAX_WAITING_QUERIES),
-                new DefaultThreadFactory("admin-query", true));
     }
 
     private AdminRoutes routes(
@@ -106,6 +97,7 @@ public final class AdminServer implements AutoCloseable {
                 new MetricsResource(
                         new Metrics(sources, ages, ledgerCache, partitions, latency, nanoClock, settings.version())));
         resources.put("/api/status", new StatusResource(status));
+        resources.put("/profile", new ProfileResource(new AsyncProfiling(settings.libraries())));
         resources.putAll(ApiResources.of(new ApiContext(sources.queries(), settings.window(), clock)));
         resources.putAll(DashboardFiles.resources());
         return new AdminRoutes(new HostCheck(settings.hosts()), new TokenCheck(settings.token()), resources);
@@ -120,7 +112,7 @@ public final class AdminServer implements AutoCloseable {
     public InetSocketAddress start() {
         eventLoop =
                 new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("admin", true), NioIoHandler.newFactory());
-        channels = new AdminChannels(eventLoop.next(), routes, queryExecutor);
+        channels = new AdminChannels(eventLoop.next(), routes, threads);
         final ChannelFuture bound = new ServerBootstrap()
                 .group(eventLoop)
                 .channel(NioServerSocketChannel.class)
@@ -149,19 +141,10 @@ public final class AdminServer implements AutoCloseable {
         return (InetSocketAddress) listener.localAddress();
     }
 
-    /** Stops to listen, closes all connections and ends the threads; a query under way is not waited for beyond 2 s. */
+    /** Stops to listen, closes all connections and ends the threads; a profile is given up, and a query under way not waited for beyond 2 s. */
     @Override
     public void close() {
-        queryExecutor.shutdown();
-        try {
-            // An interrupt does not end a query, and one that loses its connection complains in the log.
-            if (!queryExecutor.awaitTermination(CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)) {
-                queryExecutor.shutdownNow();
-            }
-        } catch (final InterruptedException e) {
-            queryExecutor.shutdownNow();
-            Thread.currentThread().interrupt();
-        }
+        threads.close();
         if (eventLoop != null) {
             channels.close();
             eventLoop
@@ -185,7 +168,7 @@ public final class AdminServer implements AutoCloseable {
 
     private void refresh(final Runnable query) {
         try {
-            queryExecutor.execute(query);
+            threads.execute(AdminResource.Execution.QUERY_THREAD, query);
         } catch (final RejectedExecutionException e) {
             // So many queries wait, or the server closes, that the metrics show what was so before.
         }

@@ -2,6 +2,7 @@ package io.millrace.server.admin;
 
 import io.millrace.storage.StartupException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
@@ -17,9 +18,16 @@ import java.util.stream.Collectors;
  * @param window the size of the windows, shown with the aggregates
  * @param maxAge how old the oldest event not yet shipped or stored may be while the server calls itself ready
  * @param version of this build, shown in the metrics
+ * @param libraries a folder that native libraries may be unpacked into
  */
 public record AdminSettings(
-        InetSocketAddress address, Set<String> hosts, String token, Duration window, Duration maxAge, String version) {
+        InetSocketAddress address,
+        Set<String> hosts,
+        String token,
+        Duration window,
+        Duration maxAge,
+        String version,
+        Path libraries) {
     /**
      * Checks the settings.
      *

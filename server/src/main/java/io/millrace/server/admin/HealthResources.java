@@ -57,7 +57,7 @@ final class HealthResources {
     /** Answered at once, to everybody. */
     private record OpenResource(Supplier<AdminReply> reply) implements AdminResource {
         @Override
-        public AdminReply get(final Query query) {
+        public AdminReply answer(final Query query) {
             return reply.get();
         }
 

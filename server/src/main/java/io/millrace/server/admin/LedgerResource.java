@@ -18,7 +18,7 @@ final class LedgerResource implements AdminResource {
     }
 
     @Override
-    public AdminReply get(final Query query) throws AdminException, StoreException {
+    public AdminReply answer(final Query query) throws AdminException, StoreException {
         query.allowOnly(Set.of(VERIFY));
         final String verify = query.get(VERIFY).orElse("");
         if (!verify.isEmpty() && !verify.equals("full")) {

@@ -16,7 +16,7 @@ final class MetricsResource implements AdminResource {
     }
 
     @Override
-    public AdminReply get(final Query query) {
+    public AdminReply answer(final Query query) {
         return new AdminReply(HttpResponseStatus.OK, Metrics.CONTENT_TYPE, ByteBuffer.wrap(metrics.text()), Map.of());
     }
 }

@@ -18,7 +18,7 @@ final class StatusResource implements AdminResource {
     }
 
     @Override
-    public AdminReply get(final Query query) throws AdminException {
+    public AdminReply answer(final Query query) throws AdminException {
         query.allowOnly(Set.of());
         return AdminReply.json(status.write());
     }

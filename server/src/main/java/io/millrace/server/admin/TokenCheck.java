@@ -25,6 +25,21 @@ final class TokenCheck {
     }
 
     /**
+     * Checks that a token is needed at all, for what may not be had without.
+     *
+     * @throws AdminException if the port was given none
+     */
+    void checkThereIsOne() throws AdminException {
+        if (token == null) {
+            throw new AdminException(AdminReply.error(
+                    HttpResponseStatus.FORBIDDEN,
+                    "token_required",
+                    "this needs a token, and the server has none: start it with --admin-token (or"
+                            + " MILLRACE_ADMIN_TOKEN), and send the header Authorization: Bearer <admin token>"));
+        }
+    }
+
+    /**
      * Checks a request, in a time that does not tell how much of its token was right.
      *
      * @throws AdminException if it carries another token, or none

@@ -51,6 +51,11 @@ public final class Reloads implements AutoCloseable {
         told.release();
     }
 
+    /** Whether all files are in use as they were read last. Any thread. */
+    public boolean isAllTaken() {
+        return watched.stream().noneMatch(files -> files.failed);
+    }
+
     public Counters<ReloadCounter> counters() {
         return counters;
     }
@@ -87,13 +92,14 @@ public final class Reloads implements AutoCloseable {
         final String what = files.reloadable.what();
         try {
             LOG.info("{} read again: {}", what, files.reloadable.reload().run());
+            files.failed = false;
             counters.increment(ReloadCounter.RELOADS);
         } catch (final ReloadException e) {
-            counters.increment(ReloadCounter.FAILURES);
+            files.fail(counters);
             LOG.error("{} cannot be used, the former ones hold on: {}", what, e.getMessage());
         } catch (final RuntimeException e) {
             // A mistake of ours: said loudly, and not the end of it.
-            counters.increment(ReloadCounter.FAILURES);
+            files.fail(counters);
             LOG.error("{} could not be read again, the former ones hold on", what, e);
         }
     }
@@ -113,11 +119,17 @@ public final class Reloads implements AutoCloseable {
         private final Reloadable reloadable;
         private FileStamp used;
         private FileStamp lastSeen;
+        private volatile boolean failed;
 
         Watched(final Reloadable reloadable) {
             this.reloadable = reloadable;
             used = FileStamp.of(reloadable.files());
             lastSeen = used;
+        }
+
+        private void fail(final Counters<ReloadCounter> counters) {
+            failed = true;
+            counters.increment(ReloadCounter.FAILURES);
         }
     }
 }

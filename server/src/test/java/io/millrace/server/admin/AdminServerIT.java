@@ -315,7 +315,8 @@ class AdminServerIT {
                 null,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
-                "1.2.3");
+                "1.2.3",
+                Path.of("target"));
         final Ledger ledger = new Ledger(sources.journals(), from, sources.rejected());
         final AdminServer started = new AdminServer(settings, sources, ledger, SystemNanoClock.INSTANCE, CLOCK);
         address = started.start();

@@ -8,6 +8,7 @@ import io.millrace.storage.StartupException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,7 @@ class AdminServerTest {
         "GET /ledger?verify=%zz,400,invalid_target",
         "GET http://localhost/ledger,400,invalid_target",
         "OPTIONS *,400,invalid_target",
+        "POST /profile?event=cpu&seconds=1,403,token_required",
         "GET /api/aggregates?limit=0,400,invalid_limit",
         "GET /api/aggregates,404,no_store"
     })
@@ -80,6 +82,42 @@ class AdminServerTest {
         assertThat(reply.body()).matches("\\{\"error\":\"" + code + "\",\"message\":\"[^\"]+\"}");
         assertThat(reply.fields().get("content-type")).isEqualTo("application/json");
         assertThat(reply.fields().get("allow")).isEqualTo(status == 405 ? "GET, HEAD" : null);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET /profile,405,method_not_allowed",
+        "HEAD /profile,405,",
+        "POST /profile?event=memory,400,invalid_event",
+        "POST /profile?event=cpu&event=cpu,400,invalid_event",
+        "POST /profile?seconds=0,400,invalid_seconds",
+        "POST /profile?seconds=61,400,invalid_seconds",
+        "POST /profile?seconds=1.5,400,invalid_seconds",
+        "POST /profile?second=1,400,unknown_parameter"
+    })
+    void shouldRefuseAProfileThatIsNotAskedForRightly(final String request, final int status, final String code)
+            throws Exception {
+        server.close();
+        restart(TOKEN);
+        try (RawHttp http = new RawHttp(address)) {
+            http.send(request + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + TOKEN + "\r\n\r\n");
+            final Reply reply = code == null ? http.head() : http.reply();
+            assertThat(reply.status()).isEqualTo(status);
+            assertThat(reply.fields().get("allow")).isEqualTo(status == 405 ? "POST" : null);
+            if (code != null) {
+                assertThat(reply.body()).startsWith("{\"error\":\"" + code + "\",\"message\":\"");
+            }
+        }
+        for (final String fields : List.of("", "Authorization: Bearer wrong\r\n")) {
+            assertThat(exchange(request.replaceFirst("HEAD", "GET") + " HTTP/1.1\r\nHost: localhost\r\n" + fields
+                                    + "\r\n")
+                            .status())
+                    .isEqualTo(401);
+        }
+        assertThat(exchange("POST /profile HTTP/1.1\r\nHost: evil.example\r\nAuthorization: Bearer " + TOKEN
+                                + "\r\n\r\n")
+                        .status())
+                .isEqualTo(421);
     }
 
     @ParameterizedTest
@@ -264,7 +302,13 @@ class AdminServerTest {
 
     private static AdminSettings settings(final InetSocketAddress address, final String token) {
         return new AdminSettings(
-                address, Set.of("Admin.Example"), token, Duration.ofSeconds(10), Duration.ofSeconds(30), "1.2.3");
+                address,
+                Set.of("Admin.Example"),
+                token,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                "1.2.3",
+                Path.of("target"));
     }
 
     private Reply get(final String target) throws Exception {

@@ -33,7 +33,8 @@ class ApiDocumentIT {
 
     private static final Path DOCUMENT = Path.of("..", "docs", "api.md");
     private static final Path DESCRIPTION = Path.of("src/main/resources/io/millrace/server/admin/api/openapi.yaml");
-    private static final Pattern REQUEST = Pattern.compile("### `GET ([^`]+)`\n(.*?)(?=\n##|\\z)", Pattern.DOTALL);
+    private static final Pattern REQUEST =
+            Pattern.compile("### `(?:GET|POST) ([^`]+)`\n(.*?)(?=\n##|\\z)", Pattern.DOTALL);
     private static final Pattern NAMES =
             Pattern.compile("^\\| ((?:`\\w+`(?:, )?)+) \\|(.*)\\|(.*)\\|$", Pattern.MULTILINE);
     private static final Pattern CODE = Pattern.compile("`([a-z]+(?:_(?:[a-z]+|<parameter>))*)`");
@@ -50,7 +51,8 @@ class ApiDocumentIT {
 
         paths.forEach((path, item) -> {
             final Map<String, String> rows = rows(sections.get(path));
-            final List<Parameter> parameters = queryParameters(item.getGet());
+            final List<Parameter> parameters =
+                    queryParameters(item.readOperations().get(0));
             assertThat(rows.keySet())
                     .as(path)
                     .isEqualTo(parameters.stream().map(Parameter::getName).collect(Collectors.toSet()));

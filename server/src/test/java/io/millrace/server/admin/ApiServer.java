@@ -7,6 +7,7 @@ import io.millrace.storage.postgres.query.EventQueries;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +46,8 @@ final class ApiServer implements AutoCloseable {
                 null,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
-                "1.2.3");
+                "1.2.3",
+                Path.of("target"));
         final Ledger ledger = new Ledger(sources.journals(), queries, sources.rejected());
         server = new AdminServer(settings, sources, ledger, SystemNanoClock.INSTANCE, Clock.fixed(now, ZoneOffset.UTC));
         address = server.start();

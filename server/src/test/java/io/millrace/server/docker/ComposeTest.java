@@ -108,6 +108,19 @@ class ComposeTest {
                 .exists();
     }
 
+    @Test
+    void shouldTellTheImageWhichCommitItIs() throws Exception {
+        final String dockerfile = Files.readString(Setup.FOLDER.resolve("Dockerfile"));
+        compose.at("/services/millrace/build/args")
+                .fieldNames()
+                .forEachRemaining(argument -> assertThat(dockerfile)
+                        .contains("\nARG " + argument + "=unknown\n", "\"-Dmillrace.commit=$" + argument + "\""));
+        assertThat(compose.at("/services/millrace/build/args/MILLRACE_COMMIT").textValue())
+                .isEqualTo("${MILLRACE_COMMIT:-unknown}");
+        assertThat(Files.readString(Setup.FOLDER.resolve("../docs/containers.md")))
+                .contains("--build-arg MILLRACE_COMMIT=\"$(git describe ");
+    }
+
     /** What the image and the file set together, with a token from outside. */
     private Map<String, String> serverEnvironment() throws Exception {
         final Map<String, String> environment =

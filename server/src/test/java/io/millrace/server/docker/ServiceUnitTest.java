@@ -29,6 +29,8 @@ class ServiceUnitTest {
         assertThat(Duration.ofSeconds(Long.parseLong(unit.get("TimeoutStopSec"))))
                 .isGreaterThanOrEqualTo(config.shutdownTimeout().plusSeconds(15));
         assertThat(unit).containsEntry("KillSignal", "SIGTERM").containsEntry("ExecReload", "/bin/kill -HUP $MAINPID");
+        // A profile tries a call that is forbidden: the answer must not be the end of the server.
+        assertThat(unit).containsEntry("SystemCallErrorNumber", "EPERM");
         assertThat(Integer.parseInt(unit.get("LimitNOFILE")))
                 .isGreaterThan(2 * config.ingest().limits().connections());
     }

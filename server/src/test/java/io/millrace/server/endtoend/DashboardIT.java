@@ -2,6 +2,7 @@ package io.millrace.server.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.server.browser.Chromium;
 import io.millrace.server.browser.Page;
 import io.millrace.storage.testing.Await;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.agrona.CloseHelper;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +24,15 @@ class DashboardIT {
     private static final String TOKEN = "a-token-of-the-test";
     /** Where the build leaves the pictures that docs/images has. */
     private static final Path PICTURES = Path.of("target", "screenshots");
+
+    /** What people send who mean no good: of all this nothing is run, and everything is shown. */
+    private static final List<String> HOSTILE = List.of(
+            "<script>window.hacked = 1</script>",
+            "\"><img src=x onerror=\"window.hacked = 2\">",
+            "javascript:window.hacked=3//{{constructor.constructor('window.hacked = 4')()}}",
+            "\u202Egpj.exe \u05E9\u05DC\u05D5\u05DD \u2067</th></tr></table>",
+            "\\u0000 %00 \u0001\u001B[31m &lt;b&gt;&#60;b&#62;",
+            "x".repeat(256));
 
     private static Stores stores;
     private static ServerProcess server;
@@ -229,6 +240,56 @@ class DashboardIT {
         }
     }
 
+    @Test
+    void shouldShowHostileNamesAsTextAndRunNothingOfThem(@TempDir final Path dataDir) throws Exception {
+        final List<Map<String, String>> events = HOSTILE.stream()
+                .map(name -> Map.of("element", name, "action", atMost128(name), "user_id", atMost128(name)))
+                .toList();
+        try (Stores own = Stores.start();
+                ServerProcess attacked = ServerProcess.start(options(own, dataDir));
+                HttpClient client = new HttpClient(attacked.ingest())) {
+            client.post("/events?ack=stored", "application/json", new ObjectMapper().writeValueAsString(events));
+            assertThat(client.exchange().body()).contains("\"rejected\":0");
+            final Page page = chromium.newVisitor();
+            page.emulate(360, 2900, "light");
+            page.open("http://127.0.0.1:" + attacked.admin().getPort() + "/");
+
+            awaitTexts(page, "#elements tbody th", HOSTILE);
+            awaitTexts(
+                    page,
+                    "#actions tbody th",
+                    HOSTILE.stream().map(DashboardIT::atMost128).toList());
+            page.await("document.querySelectorAll('#legend button').length === " + HOSTILE.size());
+            page.eval("(select => { select.value = 'element'; select.dispatchEvent(new Event('change')); })"
+                    + "(document.querySelector('#group'))");
+            awaitTexts(page, "#legend button", HOSTILE);
+            page.eval("document.querySelector('#windows-details').open = true");
+            awaitTexts(page, "#windows-table thead th:not(:first-child)", HOSTILE);
+
+            assertThat(page.eval("window.hacked === undefined")).isEqualTo(true);
+            assertThat(page.eval("document.querySelectorAll('main script, main img, main b').length"))
+                    .isEqualTo(0L);
+            assertThat(page.eval("document.documentElement.scrollWidth")).isEqualTo(360L);
+            // Among them what the policy forbade, if anything had tried.
+            assertThat(page.complaints()).isEmpty();
+            page.close();
+        }
+    }
+
+    /** Waits until the texts of some elements are these, in whatever order. */
+    private static void awaitTexts(final Page page, final String selector, final List<String> texts) throws Exception {
+        final String shown = "[...document.querySelectorAll('" + selector + "')].map(each => each.textContent)";
+        final List<String> sorted = texts.stream().sorted().toList();
+        Await.until(
+                selector + " are all there",
+                () -> ((List<?>) page.eval(shown))
+                        .stream().map(Object::toString).sorted().toList().equals(sorted));
+    }
+
+    private static String atMost128(final String name) {
+        return name.substring(0, Math.min(128, name.length()));
+    }
+
     private static void enterToken(final Page page, final String token) throws Exception {
         page.eval("document.querySelector('#token').value = '" + token + "'");
         page.click("#token-form button");
@@ -255,6 +316,10 @@ class DashboardIT {
     }
 
     private static List<String> options(final Path dataDir, final String... more) {
+        return options(stores, dataDir, more);
+    }
+
+    private static List<String> options(final Stores stores, final Path dataDir, final String... more) {
         final List<String> options = new ArrayList<>(stores.options());
         options.addAll(List.of("--data-dir", dataDir.toString(), "--event-loops", "1"));
         options.addAll(List.of(more));

@@ -27,7 +27,10 @@ class ImageIT {
     void shouldRunWithItsOwnJavaUnderAReadOnlyRootAndStopOnSigterm() throws Exception {
         final String dockerfile = Files.readString(ROOT.resolve("docker/Dockerfile"));
         // It builds as the launcher does, and that is done already.
-        assertThat(dockerfile).contains("\nRUN mvn -q -B -ntp -DskipTests -pl server -am package\n");
+        assertThat(dockerfile)
+                .contains(
+                        "\nARG MILLRACE_COMMIT=unknown\n",
+                        "\nRUN mvn -q -B -ntp -DskipTests \"-Dmillrace.commit=$MILLRACE_COMMIT\" -pl server -am package\n");
         final Matcher step = STEP.matcher(dockerfile);
         assertThat(step.find()).isTrue();
         final Path home = folder.resolve("image");
@@ -52,6 +55,10 @@ class ImageIT {
                     Map.of("MILLRACE_ADMIN", "0.0.0.0:" + server.admin().getPort());
             final String healthcheck = home.resolve("bin/healthcheck").toString();
             assertThat(run(home, port, healthcheck)).isZero();
+            // By the library of the image: there is nowhere to unpack one.
+            assertThat(Profiles.take(server, TOKEN, "event=wall&seconds=1").body())
+                    .startsWith("<!DOCTYPE html>");
+            assertThat(folder.resolve("data/libraries")).doesNotExist();
             assertThat(server.stop()).as(server.output()).isZero();
             assertThat(run(home, port, healthcheck)).isNotZero();
         }

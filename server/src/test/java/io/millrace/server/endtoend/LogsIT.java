@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.storage.testing.Await;
 import io.millrace.storage.testing.RedisExtension;
+import io.millrace.storage.testing.Signals;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +76,10 @@ class LogsIT {
                     return failures.find() && Double.parseDouble(failures.group(1)) >= TRIES;
                 });
                 redis.open();
+                // A signal that means other servers, which have files to read again.
+                Signals.send("HUP", server.pid());
+                Await.until(
+                        "it is spoken of", () -> server.output().contains("SIGHUP: there is nothing to read again"));
                 assertThat(server.stop()).as(server.output()).isZero();
                 return server.output()
                         .lines()

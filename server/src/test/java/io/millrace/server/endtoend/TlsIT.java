@@ -59,6 +59,7 @@ class TlsIT {
             Await.until(
                     "it is refused",
                     () -> server.admin("/metrics").body().contains("\nmillrace_reload_failures_total 1.0\n"));
+            assertThat(server.admin("/metrics").body()).contains("\nmillrace_reload_last_successful 0.0\n");
             assertThat(server.output()).contains("the former ones hold on: --tls-key=" + files.key());
             assertThat(serves(server.ingest(), second)).isTrue();
 
@@ -68,6 +69,7 @@ class TlsIT {
             Signals.send("HUP", server.pid());
             Await.until("the third certificate is served", () -> serves(server.ingest(), third));
             Await.until("the keys are taken", () -> post(server.ingest(), third, KEYS.get(2)) == 202);
+            assertThat(server.admin("/metrics").body()).contains("\nmillrace_reload_last_successful 1.0\n");
             assertThat(post(server.ingest(), third, KEYS.get(0))).isEqualTo(401);
 
             Files.writeString(keys, KEYS.get(0) + " and more\n");
@@ -108,7 +110,7 @@ class TlsIT {
                 assertNothingSecret(server.admin(page).body(), stores, List.of(certificate));
             }
             assertThat(server.admin("/metrics").body())
-                    .contains("\nmillrace_tls_certificate_not_after_seconds ")
+                    .contains("\nmillrace_tls_certificate_expiry_timestamp_seconds ")
                     .contains("\nmillrace_ingest_tls_handshakes_total 2.0\n");
             assertThat(server.stop()).as(server.output()).isZero();
             assertNothingSecret(server.output(), stores, List.of(certificate));

@@ -59,14 +59,17 @@ class ReloadsTest {
 
     @Test
     void shouldReportWhatCannotBeUsedOnceAndTakeWhatComesAfter() throws Exception {
+        assertThat(reloads.isAllTaken()).isTrue();
         Files.writeString(first, "bad");
         Await.until("it is reported", () -> reloads.counters().get(ReloadCounter.FAILURES) == 1);
+        assertThat(reloads.isAllTaken()).isFalse();
         Files.writeString(second, "23");
         Await.until("it is reported again", () -> reloads.counters().get(ReloadCounter.FAILURES) == 2);
         Files.delete(first);
         Await.until("it is missed", () -> reloads.counters().get(ReloadCounter.FAILURES) == 3);
         Files.writeString(first, "good");
         awaitRead("good 23");
+        Await.until("nothing is left to be taken", reloads::isAllTaken);
         assertThat(reloads.counters().get(ReloadCounter.FAILURES)).isEqualTo(3);
     }
 

@@ -31,7 +31,7 @@ abstract class ApiResource implements AdminResource {
     }
 
     @Override
-    public final AdminReply get(final Query query) throws AdminException, StoreException, QueryTimeoutException {
+    public final AdminReply answer(final Query query) throws AdminException, StoreException, QueryTimeoutException {
         query.allowOnly(names);
         final ReplyFormat format = ReplyFormat.of(query);
         final Answer answer = answer(query, new Parameters(query, context.clock(), context.window()));

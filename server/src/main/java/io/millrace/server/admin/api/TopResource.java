@@ -69,7 +69,8 @@ final class TopResource extends ApiResource {
         return row.previous() == 0 ? Double.NaN : (row.count() - row.previous()) / (double) row.previous();
     }
 
-    private static String shown(final double change) {
-        return Double.isNaN(change) ? null : Double.toString(Math.round(change * 1e3) / 1e3);
+    /** A number, for a table; null where there is none. */
+    private static Double shown(final double change) {
+        return Double.isNaN(change) ? null : Double.valueOf(Math.round(change * 1e3) / 1e3);
     }
 }

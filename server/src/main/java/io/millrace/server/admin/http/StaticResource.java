@@ -53,7 +53,7 @@ public final class StaticResource implements AdminResource {
     }
 
     @Override
-    public AdminReply get(final Query query) {
+    public AdminReply answer(final Query query) {
         Content read = content;
         if (read == null) {
             read = Content.read(file);

@@ -3,6 +3,7 @@ package io.millrace.storage.postgres.query;
 import io.millrace.pipeline.testing.TestEvent;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import java.util.List;
 
 /**
  * Fills a database with ninety days of 50 elements and 3 actions: the roll-up in full, the windows of every 10 s in the hours
- * that are asked for, elsewhere one window an hour; users in the last day. Stateless.
+ * that are asked for, elsewhere one window an hour; users in the last two. Stateless.
  */
 final class NinetyDays {
     /** Groups of a window. */
@@ -71,9 +72,18 @@ final class NinetyDays {
                 execute(connection, WINDOWS, hour, earlier(hour.plus(1, ChronoUnit.HOURS), now), "10 s");
             }
             execute(connection, ROLL_UP, first, now);
-            execute(connection, USERS, now.minus(1, ChronoUnit.DAYS), now);
+            execute(connection, USERS, now.minus(1, ChronoUnit.DAYS).truncatedTo(ChronoUnit.DAYS), now);
             // As autovacuum would, which also sums up new pages for the index of the users' times.
             statement.execute("VACUUM ANALYZE");
+        }
+    }
+
+    /** Whether a database has been filled. */
+    static boolean isFilled(final Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT to_regclass('hourly_totals') IS NOT NULL")) {
+            row.next();
+            return row.getBoolean(1);
         }
     }
 

@@ -16,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -31,6 +32,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What the queries read when there are ninety days in the tables: the roll-up where it will do, else the partitions of the
  * range and no others, and hardly a row that is not asked for. How long they took is in {@code target/query-plans.md}, for
  * {@code docs/query-plans.md}; no time is asserted.
+ *
+ * <p>With {@code -Dmillrace.plans.postgres=postgresql://…} the tables stand in that database, which is filled with every window of the
+ * ninety days if it is empty, 117 million, and left as it is: that takes 20 GB and up to an hour.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class QueryPlansIT {
@@ -38,6 +42,8 @@ class QueryPlansIT {
     static final PostgresExtension POSTGRES = new PostgresExtension();
 
     private static final Path PLANS = Path.of("target", "query-plans.md");
+    private static final Optional<PostgresSettings> WHOLE =
+            Optional.ofNullable(System.getProperty("millrace.plans.postgres")).map(PostgresSettings::parse);
     private static final Instant NOW = Instant.parse("2026-03-31T17:25:43.210Z");
     private static final Duration WINDOW = Duration.ofMillis(WindowModel.WINDOW_MILLIS);
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -65,10 +71,13 @@ class QueryPlansIT {
 
     @BeforeAll
     void fill() throws Exception {
-        final PostgresSettings settings = POSTGRES.newDatabase();
-        database = new QueryDatabase(settings);
+        final PostgresSettings settings = WHOLE.isPresent() ? WHOLE.get() : POSTGRES.newDatabase();
         try (Connection filling = PostgresExtension.connect(settings)) {
-            NinetyDays.fill(database, filling, NOW, wholeHours());
+            final boolean filled = NinetyDays.isFilled(filling);
+            database = new QueryDatabase(settings);
+            if (!filled) {
+                NinetyDays.fill(database, filling, NOW, WHOLE.isPresent() ? allHours() : wholeHours());
+            }
         }
         connection = PostgresExtension.connect(settings);
         try (Statement statement = connection.createStatement()) {
@@ -195,6 +204,15 @@ class QueryPlansIT {
                 asked -> UserQueries.actions(asked, filter, "user-7", null, 100),
                 tables,
                 2 * WINDOWS_AN_HOUR * NinetyDays.GROUPS);
+    }
+
+    private static Set<Instant> allHours() {
+        final Set<Instant> hours = new TreeSet<>();
+        final Instant first = NOW.minus(NinetyDays.LENGTH).truncatedTo(ChronoUnit.DAYS);
+        for (Instant hour = first; hour.isBefore(NOW); hour = hour.plus(HOUR)) {
+            hours.add(hour);
+        }
+        return hours;
     }
 
     /** Those of the last day, and the hours of earlier ones of which a query of the dashboard reads windows. */
