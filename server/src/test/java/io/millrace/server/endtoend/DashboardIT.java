@@ -9,15 +9,17 @@ import io.millrace.storage.testing.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.agrona.CloseHelper;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The dashboard in a real browser, over a server that holds two hours of a shop's traffic and goes on taking the demo's. */
 class DashboardIT {
@@ -37,6 +39,7 @@ class DashboardIT {
     private static Stores stores;
     private static ServerProcess server;
     private static Chromium chromium;
+    private static final Map<Screen, Page> SCREENS = new LinkedHashMap<>();
 
     @BeforeAll
     static void start(@TempDir final Path dataDir) throws Exception {
@@ -48,6 +51,15 @@ class DashboardIT {
         // Rates and the ledger of the page are taken from time to time.
         Await.until(
                 "the status has the books", () -> server.admin("/api/status").number("stored") >= events);
+        // Their charts of the rate fill while the other tests run.
+        for (final Screen screen : screens().toList()) {
+            SCREENS.put(screen, open(screen.width(), screen.height(), screen.scheme()));
+        }
+    }
+
+    private static Stream<Screen> screens() {
+        return Stream.of("light", "dark")
+                .flatMap(scheme -> Stream.of(new Screen(360, 2900, scheme), new Screen(1440, 1230, scheme)));
     }
 
     @AfterAll
@@ -131,10 +143,10 @@ class DashboardIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"360,2900,light", "360,2900,dark", "1440,1230,light", "1440,1230,dark"})
-    void shouldFitItsScreenInBothColourSchemes(final int width, final int height, final String scheme)
-            throws Exception {
-        final Page page = open(width, height, scheme);
+    @MethodSource("screens")
+    void shouldFitItsScreenInBothColourSchemes(final Screen screen) throws Exception {
+        final Page page = SCREENS.get(screen);
+        page.activate();
         page.await("document.querySelectorAll('#elements tbody tr').length === 8");
         page.await("document.querySelectorAll('#legend button').length === 3");
         page.await("parseInt(document.querySelector('#window-users').textContent) > 0");
@@ -143,11 +155,11 @@ class DashboardIT {
         page.await("performance.getEntriesByName(location.origin + '/api/status').length > 15");
 
         assertThat(((Number) page.eval("document.documentElement.scrollWidth")).intValue())
-                .isEqualTo(width);
+                .isEqualTo(screen.width());
         assertThat((String) page.eval("getComputedStyle(document.body).backgroundColor"))
-                .isEqualTo(scheme.equals("dark") ? "rgb(15, 21, 27)" : "rgb(244, 246, 248)");
+                .isEqualTo(screen.scheme().equals("dark") ? "rgb(15, 21, 27)" : "rgb(244, 246, 248)");
         Files.createDirectories(PICTURES);
-        Files.write(PICTURES.resolve("dashboard-" + width + "-" + scheme + ".png"), page.screenshot());
+        Files.write(PICTURES.resolve("dashboard-" + screen.width() + "-" + screen.scheme() + ".png"), page.screenshot());
         page.close();
     }
 
@@ -289,6 +301,9 @@ class DashboardIT {
     private static String atMost128(final String name) {
         return name.substring(0, Math.min(128, name.length()));
     }
+
+    /** What somebody looks at it with. */
+    private record Screen(int width, int height, String scheme) {}
 
     private static void enterToken(final Page page, final String token) throws Exception {
         page.eval("document.querySelector('#token').value = '" + token + "'");

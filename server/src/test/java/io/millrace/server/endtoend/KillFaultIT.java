@@ -39,7 +39,7 @@ class KillFaultIT {
             final List<String> options = new ArrayList<>(stores.options());
             options.addAll(List.of("--data-dir", dataDir.toString(), "--event-loops", "2"));
             for (int round = 0; round < ROUNDS; round++) {
-                try (ServerProcess server = ServerProcess.start(options)) {
+                try (ServerProcess server = ServerProcess.startForLoad(options)) {
                     final List<UniqueEvents> load = load(server, round, random);
                     for (final UniqueEvents events : load) {
                         accepted.addAll(events.accepted());
@@ -48,7 +48,7 @@ class KillFaultIT {
                 }
                 roundsThatBit += storedUsers(stores).keySet().containsAll(accepted) ? 0 : 1;
             }
-            try (ServerProcess server = ServerProcess.start(options)) {
+            try (ServerProcess server = ServerProcess.startForLoad(options)) {
                 Await.until(
                         "every event is stored", () -> server.admin("/ledger").number("inFlight") == 0);
                 final Map<String, Long> stored = storedUsers(stores);
@@ -81,6 +81,7 @@ class KillFaultIT {
             threads.add(new Thread(events, "load-" + i));
         }
         threads.forEach(Thread::start);
+        Await.until("every connection is answered", () -> load.stream().allMatch(UniqueEvents::isAnswered));
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100 + random.nextInt(1_500)));
         server.kill();
         stopped.set(true);

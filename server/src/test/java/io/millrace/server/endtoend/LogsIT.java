@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.storage.testing.Await;
 import io.millrace.storage.testing.RedisExtension;
 import io.millrace.storage.testing.Signals;
+import io.millrace.storage.testing.Relay;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

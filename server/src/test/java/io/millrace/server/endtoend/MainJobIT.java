@@ -39,7 +39,7 @@ class MainJobIT {
 
     @Test
     void shouldCountEveryAcceptedEventOnce() throws Exception {
-        try (ServerProcess server = ServerProcess.start(options())) {
+        try (ServerProcess server = ServerProcess.startForLoad(options())) {
             send(server.ingest(), EVENTS_A_FORM);
             awaitStored(server);
             verifyTables();
@@ -50,13 +50,13 @@ class MainJobIT {
 
     @Test
     void shouldGoOnAcrossAStopAndAStart() throws Exception {
-        try (ServerProcess server = ServerProcess.start(options())) {
+        try (ServerProcess server = ServerProcess.startForLoad(options())) {
             send(server.ingest(), EVENTS_A_FORM / 4);
             assertThat(server.stop()).as(server.output()).isZero();
             assertThat(server.output()).contains("\"inFlight\":0");
         }
         verifyTables();
-        try (ServerProcess server = ServerProcess.start(options())) {
+        try (ServerProcess server = ServerProcess.startForLoad(options())) {
             send(server.ingest(), EVENTS_A_FORM / 4);
             awaitStored(server);
             verifyTables();
@@ -66,11 +66,11 @@ class MainJobIT {
 
     @Test
     void shouldLoseNothingAnsweredWhenItIsKilled() throws Exception {
-        try (ServerProcess server = ServerProcess.start(options())) {
+        try (ServerProcess server = ServerProcess.startForLoad(options())) {
             send(server.ingest(), EVENTS_A_FORM / 4);
             server.kill();
         }
-        try (ServerProcess server = ServerProcess.start(options())) {
+        try (ServerProcess server = ServerProcess.startForLoad(options())) {
             send(server.ingest(), EVENTS_A_FORM / 4);
             awaitStored(server);
             verifyTables();

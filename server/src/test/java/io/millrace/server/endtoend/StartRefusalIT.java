@@ -7,6 +7,7 @@ import io.millrace.storage.embedded.process.LoopbackPort;
 import io.millrace.storage.postgres.PostgresSettings;
 import io.millrace.storage.testing.PostgresExtension;
 import io.millrace.storage.testing.RedisExtension;
+import io.millrace.storage.testing.ReservedPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -62,22 +63,32 @@ class StartRefusalIT {
 
     @Test
     void shouldRefuseUnreachableRedis() throws Exception {
-        final String address = "127.0.0.1:" + LoopbackPort.find();
-        start("--redis", "redis://" + address, "--postgres", url(POSTGRES.newDatabase()), "--startup-timeout", "500ms")
-                .verify("redis", address, "500 ms", "check that it runs");
+        try (ReservedPort nobody = new ReservedPort()) {
+            final String address = "127.0.0.1:" + nobody.number();
+            start(
+                            "--redis",
+                            "redis://" + address,
+                            "--postgres",
+                            url(POSTGRES.newDatabase()),
+                            "--startup-timeout",
+                            "500ms")
+                    .verify("redis", address, "500 ms", "check that it runs");
+        }
     }
 
     @Test
     void shouldRefuseUnreachablePostgres() throws Exception {
-        final String address = "127.0.0.1:" + LoopbackPort.find();
-        start(
-                        "--redis",
-                        REDIS.uri(),
-                        "--postgres",
-                        "jdbc:postgresql://" + address + "/millrace",
-                        "--startup-timeout",
-                        "500ms")
-                .verify("PostgreSQL", address + "/millrace", "500 ms", "start it");
+        try (ReservedPort nobody = new ReservedPort()) {
+            final String address = "127.0.0.1:" + nobody.number();
+            start(
+                            "--redis",
+                            REDIS.uri(),
+                            "--postgres",
+                            "jdbc:postgresql://" + address + "/millrace",
+                            "--startup-timeout",
+                            "500ms")
+                    .verify("PostgreSQL", address + "/millrace", "500 ms", "start it");
+        }
     }
 
     @Test

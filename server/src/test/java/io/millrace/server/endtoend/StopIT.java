@@ -33,6 +33,7 @@ class StopIT {
     @BeforeEach
     void prepare() throws Exception {
         database = POSTGRES.newDatabase();
+        REDIS.commands().flushall();
     }
 
     @Test

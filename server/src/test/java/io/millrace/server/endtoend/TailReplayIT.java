@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.millrace.storage.testing.Await;
+import io.millrace.storage.testing.ReservedPort;
 import io.millrace.storage.testing.Signals;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -151,13 +152,12 @@ class TailReplayIT {
     void shouldWaitForAServerThatIsAwayOrFullAndSendAgain() throws Exception {
         final Path file = folder.resolve("events.ndjson");
         Files.writeString(file, lines(0, 3));
-        final InetSocketAddress address;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            address = (InetSocketAddress) free.getLocalSocketAddress();
-        }
-        try (CommandProcess replay = replay(address, file.toString())) {
+        try (ReservedPort port = new ReservedPort();
+                CommandProcess replay = replay(address(port), file.toString())) {
             Await.until("it has tried", () -> replay.err().contains("it cannot be reached, trying again in 1 s"));
-            try (ServerSocket server = new ServerSocket(address.getPort(), 10, address.getAddress())) {
+            try (ServerSocket server = new ServerSocket()) {
+                server.setReuseAddress(true);
+                server.bind(address(port), 10);
                 answer(server, "503 Service Unavailable", "Retry-After: 2\r\n", "");
                 Await.until("it waits", () -> replay.err().contains("it has no room (503), trying again in 2 s"));
                 answer(
@@ -168,6 +168,10 @@ class TailReplayIT {
                 assertThat(replay.awaitExit()).as(replay.err()).isZero();
             }
         }
+    }
+
+    private static InetSocketAddress address(final ReservedPort port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port.number());
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.millrace.server.browser.Page;
 import io.millrace.server.browser.Page.Request;
 import io.millrace.server.browser.PageServer;
 import io.millrace.storage.testing.Await;
+import io.millrace.storage.testing.Relay;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;

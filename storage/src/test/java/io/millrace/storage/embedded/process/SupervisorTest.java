@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** With shells as children. */
-@Timeout(60)
+@Timeout(600)
 final class SupervisorTest {
     private static final String SERVER = "echo ready; exec sleep 600";
     private static final String STUBBORN = "trap '' TERM; echo ready; while :; do sleep 0.1; done";
