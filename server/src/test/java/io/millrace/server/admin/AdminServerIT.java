@@ -23,7 +23,6 @@ import io.millrace.storage.testing.RedisExtension;
 import io.millrace.storage.testing.ReservedPort;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

@@ -191,7 +191,6 @@ class AckIT {
     }
 
     private List<String> options(final String... more) {
-        final String url = database.jdbcUrl();
         final List<String> options = new ArrayList<>(List.of("--redis", REDIS.uri(), "--event-loops", "1"));
         options.addAll(List.of(more));
         if (!options.contains("--ack-timeout")) {
@@ -202,10 +201,7 @@ class AckIT {
             options.addAll(List.of("--data-dir", folder("data")));
         }
         if (!options.contains("ingest")) {
-            options.addAll(List.of(
-                    "--postgres",
-                    url + (url.contains("?") ? '&' : '?') + "user=" + database.user() + "&password="
-                            + database.password()));
+            options.addAll(List.of("--postgres", Stores.url(database)));
         }
         return options;
     }

@@ -32,8 +32,8 @@ final class CommandProcess implements AutoCloseable {
         final List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(QuickJvm.OPTIONS);
-        line.addAll(List.of(
-                "-Xmx256m", "-jar", Path.of("target", "millrace.jar").toString(), command));
+        line.addAll(
+                List.of("-Xmx256m", "-jar", Path.of("target", "millrace.jar").toString(), command));
         line.addAll(options);
         return new CommandProcess(new ProcessBuilder(line).start());
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.server.browser.Chromium;
 import io.millrace.server.browser.Page;
 import io.millrace.storage.testing.Await;
+import io.millrace.storage.testing.PostgresExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,12 +18,16 @@ import org.agrona.CloseHelper;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The dashboard in a real browser, over a server that holds two hours of a shop's traffic and goes on taking the demo's. */
 class DashboardIT {
+    @RegisterExtension
+    static final PostgresExtension POSTGRES = new PostgresExtension();
+
     private static final String TOKEN = "a-token-of-the-test";
     /** Where the build leaves the pictures that docs/images has. */
     private static final Path PICTURES = Path.of("target", "screenshots");
@@ -44,7 +49,7 @@ class DashboardIT {
     @BeforeAll
     static void start(@TempDir final Path dataDir) throws Exception {
         chromium = Chromium.start();
-        stores = Stores.start();
+        stores = Stores.start(POSTGRES);
         server = ServerProcess.start(options(dataDir, "--demo"));
         final long events = ShopHistory.send(server.ingest(), System.currentTimeMillis());
         Await.until("the history is stored", () -> server.admin("/ledger").number("stored") >= events);
@@ -159,7 +164,8 @@ class DashboardIT {
         assertThat((String) page.eval("getComputedStyle(document.body).backgroundColor"))
                 .isEqualTo(screen.scheme().equals("dark") ? "rgb(15, 21, 27)" : "rgb(244, 246, 248)");
         Files.createDirectories(PICTURES);
-        Files.write(PICTURES.resolve("dashboard-" + screen.width() + "-" + screen.scheme() + ".png"), page.screenshot());
+        Files.write(
+                PICTURES.resolve("dashboard-" + screen.width() + "-" + screen.scheme() + ".png"), page.screenshot());
         page.close();
     }
 

@@ -50,7 +50,8 @@ class OverloadFaultIT {
     void start() throws Exception {
         database = POSTGRES.newDatabase();
         REDIS.commands().flushall();
-        final List<String> options = new ArrayList<>(List.of("--redis", REDIS.uri(), "--postgres", url(database)));
+        final List<String> options =
+                new ArrayList<>(List.of("--redis", REDIS.uri(), "--postgres", Stores.url(database)));
         options.addAll(List.of("--data-dir", dataDir.toString(), "--event-loops", "1"));
         options.addAll(List.of("--journal-size", "1MiB", "--max-body", "64KiB"));
         server = ServerProcess.startForLoad(options);
@@ -126,9 +127,7 @@ class OverloadFaultIT {
         assertThat(directMemoryBytes()).isLessThan(memoryBytes + MEMORY_SLACK_BYTES);
         assertThat(metric("millrace_ingest_body_memory_free_bytes"))
                 .isEqualTo(metric("millrace_ingest_body_memory_capacity_bytes"));
-        Await.until(
-                "it is not ready",
-                () -> server.admin("/readyz").status() == 503);
+        Await.until("it is not ready", () -> server.admin("/readyz").status() == 503);
         assertThat(metricOfStream("millrace_stream_oldest_unstored_seconds")).isPositive();
     }
 
@@ -144,18 +143,14 @@ class OverloadFaultIT {
     }
 
     private void limitRedis() {
-        final long usedBytes = REDIS.commands().info("memory")
+        final long usedBytes = REDIS.commands()
+                .info("memory")
                 .lines()
                 .filter(line -> line.startsWith(USED_MEMORY))
                 .mapToLong(line -> Long.parseLong(line.substring(USED_MEMORY.length())))
                 .findFirst()
                 .orElseThrow();
         REDIS.commands().configSet("maxmemory", Long.toString(usedBytes + REDIS_ROOM_BYTES));
-    }
-
-    private static String url(final PostgresSettings database) {
-        final String url = database.jdbcUrl();
-        return url + (url.contains("?") ? '&' : '?') + "user=" + database.user() + "&password=" + database.password();
     }
 
     private long inFlight() throws Exception {

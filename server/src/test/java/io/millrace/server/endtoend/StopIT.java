@@ -106,12 +106,11 @@ class StopIT {
     }
 
     private List<String> options(final String shutdownTimeout) {
-        final String url = database.jdbcUrl();
         return List.of(
                 "--redis",
                 REDIS.uri(),
                 "--postgres",
-                url + (url.contains("?") ? '&' : '?') + "user=" + database.user() + "&password=" + database.password(),
+                Stores.url(database),
                 "--data-dir",
                 dataDir.toString(),
                 "--shutdown-timeout",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.millrace.storage.testing.Await;
+import io.millrace.storage.testing.PostgresExtension;
 import io.millrace.storage.testing.ReservedPort;
 import io.millrace.storage.testing.Signals;
 import java.io.IOException;
@@ -21,10 +22,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code millrace tail} and {@code millrace replay}, as processes of their own, with a real server. */
 class TailReplayIT {
+    @RegisterExtension
+    static final PostgresExtension POSTGRES = new PostgresExtension();
+
     private static final String KEY = "replay-secret-key";
 
     @TempDir
@@ -34,7 +39,7 @@ class TailReplayIT {
     @Test
     void shouldCarryEventsFromOneServerToAnother() throws Exception {
         final List<String> shown;
-        try (Stores stores = Stores.start();
+        try (Stores stores = Stores.start(POSTGRES);
                 ServerProcess server = ServerProcess.start(options(stores, "first", "--keep", "1h"));
                 CommandProcess follower = CommandProcess.start("tail", tail(stores, "--from", "start"))) {
             post(server.ingest(), lines(0, 300));
@@ -57,7 +62,7 @@ class TailReplayIT {
         }
         final Path file = folder.resolve("events.ndjson");
         Files.write(file, shown);
-        try (Stores stores = Stores.start();
+        try (Stores stores = Stores.start(POSTGRES);
                 ServerProcess server = ServerProcess.start(options(stores, "second"));
                 CommandProcess replay = replay(server.ingest(), file.toString(), "--batch", "50")) {
             assertThat(replay.awaitExit()).as(replay.err()).isZero();
@@ -76,7 +81,7 @@ class TailReplayIT {
 
     @Test
     void shouldSayHowManyEventsItDidNotSee() throws Exception {
-        try (Stores stores = Stores.start();
+        try (Stores stores = Stores.start(POSTGRES);
                 ServerProcess server = ServerProcess.start(options(stores, "node", "--keep", "1h"));
                 CommandProcess tail = CommandProcess.start("tail", tail(stores, "--from", "start"))) {
             post(server.ingest(), lines(0, 10));
@@ -106,7 +111,7 @@ class TailReplayIT {
         lines.add("no JSON");
         lines.add("{\"pad\":\"" + "x".repeat(1 << 20) + "\"}");
         Files.write(file, lines);
-        try (Stores stores = Stores.start();
+        try (Stores stores = Stores.start(POSTGRES);
                 ServerProcess server = ServerProcess.start(options(stores, "node", "--write-key", KEY));
                 CommandProcess wrongKey = replay(server.ingest(), file.toString(), "--write-key", "not-" + KEY);
                 CommandProcess replay = replay(server.ingest(), file.toString(), "--write-key", KEY, "--skip", "2")) {
@@ -129,7 +134,7 @@ class TailReplayIT {
     /** Smaller bodies than the lines make: the server says 413, and gets them in smaller parts. */
     @Test
     void shouldReplayStandardInputAsItComesInPartsThatTheServerTakes() throws Exception {
-        try (Stores stores = Stores.start();
+        try (Stores stores = Stores.start(POSTGRES);
                 ServerProcess server = ServerProcess.start(options(stores, "node", "--max-body", "1KiB"));
                 CommandProcess replay = replay(server.ingest(), "-")) {
             final OutputStream in = replay.in();

@@ -12,8 +12,6 @@ import io.millrace.pipeline.window.StoreException;
 import io.millrace.pipeline.window.Watermark;
 import io.millrace.storage.testing.Await;
 import io.millrace.storage.testing.Relay;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;

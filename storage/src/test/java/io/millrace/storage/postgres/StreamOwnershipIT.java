@@ -14,8 +14,6 @@ import io.millrace.storage.postgres.query.EventQueries;
 import io.millrace.storage.testing.Await;
 import io.millrace.storage.testing.PostgresExtension;
 import io.millrace.storage.testing.Relay;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -181,8 +179,13 @@ class StreamOwnershipIT {
                 Statement statement = busy.createStatement()) {
             statement.execute("SELECT pg_advisory_lock(" + StreamLocks.key(STREAM) + ")");
             final Future<?> sleep = executor.submit(() -> statement.execute("SELECT pg_sleep(1.5)"));
-            Await.until("its statement", () -> number(database, "SELECT count(*) FROM pg_stat_activity"
-                    + " WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'") == 1);
+            Await.until(
+                    "its statement",
+                    () -> number(
+                                    database,
+                                    "SELECT count(*) FROM pg_stat_activity"
+                                            + " WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'")
+                            == 1);
             newStoreAsField(SHORT_LEASE);
             while (!sleep.isDone()) {
                 store.own(List.of(STREAM));

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.pipeline.ship.EntryId;
 import io.millrace.pipeline.ship.EventStream;
-import io.millrace.storage.embedded.process.LoopbackPort;
 import io.millrace.storage.testing.RedisProcess;
 import io.millrace.storage.testing.ReservedPort;
 import java.io.IOException;

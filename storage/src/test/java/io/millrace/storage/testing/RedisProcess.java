@@ -24,7 +24,7 @@ public final class RedisProcess implements AutoCloseable {
     public static final String PASSWORD = "test/password";
 
     private static final int BUS_OFFSET = 10_000;
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final Duration COMMAND_LIMIT = Duration.ofSeconds(10);
 
     private final Path folder;
@@ -76,7 +76,6 @@ public final class RedisProcess implements AutoCloseable {
         redis.launch();
         return redis;
     }
-
 
     private void launch() throws Exception {
         final List<String> line = new ArrayList<>(

@@ -133,7 +133,8 @@ public final class Relay implements Closeable {
             try {
                 work.run();
             } catch (final IOException closed) {
-                // One of both ends, or the test, has closed the connection, or the server is gone; the other end learns it by
+                // One of both ends, or the test, has closed the connection, or the server is gone; the other end learns
+                // it by
                 // a close of its own.
             }
         });
