@@ -263,7 +263,7 @@ class DashboardIT {
         final List<Map<String, String>> events = HOSTILE.stream()
                 .map(name -> Map.of("element", name, "action", atMost128(name), "user_id", atMost128(name)))
                 .toList();
-        try (Stores own = Stores.start();
+        try (Stores own = Stores.start(POSTGRES);
                 ServerProcess attacked = ServerProcess.start(options(own, dataDir));
                 HttpClient client = new HttpClient(attacked.ingest())) {
             client.post("/events?ack=stored", "application/json", new ObjectMapper().writeValueAsString(events));
