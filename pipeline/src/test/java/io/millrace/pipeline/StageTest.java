@@ -78,7 +78,7 @@ class StageTest {
 
     /** One thread moves the stage step by step and the other waits for each step; a wake-up that is missed would hang. */
     @Test
-    @Timeout(value = 50, unit = TimeUnit.SECONDS)
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void shouldNeverMissAWaiter() throws InterruptedException {
         final int steps = 50_000;
         final Stage stage = progress.stage(AckLevel.DISK);

@@ -1,5 +1,6 @@
 package io.millrace.server;
 
+import io.millrace.pipeline.Threads;
 import io.millrace.storage.StartupException;
 import io.millrace.storage.UnreachableException;
 import java.util.concurrent.CompletableFuture;
@@ -66,12 +67,7 @@ final class StoreCheck implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Threads.end(thread);
     }
 
     private void run() {

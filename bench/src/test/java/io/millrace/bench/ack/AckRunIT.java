@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A short round of all levels against a real server. */
-@Timeout(120)
+@Timeout(600)
 class AckRunIT {
     private static final AckPlan PLAN = new AckPlan(1, 100, 4, 4, Duration.ZERO, Duration.ofMillis(300));
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
-@Timeout(120)
+@Timeout(600)
 class CostIT {
     @TempDir
     private Path folder;

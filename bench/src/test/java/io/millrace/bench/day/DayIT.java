@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A small day against a real server, whose comparison must see what is wrong. */
-@Timeout(180)
+@Timeout(600)
 class DayIT {
     private static final Path JAR = Path.of("..", "server", "target", "millrace.jar");
     private static final long EVENTS = 200_000;

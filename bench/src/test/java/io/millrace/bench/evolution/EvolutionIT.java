@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every version takes a small load and stores all of it, by the counts of its own tables. */
-@Timeout(120)
+@Timeout(600)
 class EvolutionIT {
     private static final Level SMALL = Level.of(300, 10);
 

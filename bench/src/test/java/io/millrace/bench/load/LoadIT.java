@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Loads against a real server with its Redis and PostgreSQL: what the client counted is what the tables hold. */
-@Timeout(180)
+@Timeout(600)
 class LoadIT {
     @TempDir
     private Path dataDir;

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Loads over real sockets, against a server that answers all and against some that do not. */
-@Timeout(60)
+@Timeout(600)
 class LoadTest {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final int REQUESTS = 20_000;

@@ -1,6 +1,7 @@
 package io.millrace.server.reload;
 
 import io.millrace.pipeline.Counters;
+import io.millrace.pipeline.Threads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -106,12 +107,7 @@ public final class Reloads implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Threads.end(thread);
     }
 
     /** What is known of some files. */

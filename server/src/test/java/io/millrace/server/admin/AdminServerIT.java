@@ -20,9 +20,9 @@ import io.millrace.storage.redis.RedisStreams;
 import io.millrace.storage.testing.Await;
 import io.millrace.storage.testing.PostgresExtension;
 import io.millrace.storage.testing.RedisExtension;
+import io.millrace.storage.testing.ReservedPort;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -268,13 +268,11 @@ class AdminServerIT {
 
     @Test
     void shouldSayWhenPostgresDoesNotAnswer() throws Exception {
-        final int deadPort;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            deadPort = socket.getLocalPort();
-        }
         server.close();
-        try (EventQueries dead =
-                new EventQueries(new PostgresSettings("jdbc:postgresql://127.0.0.1:" + deadPort + "/none", "u", "p"))) {
+        try (ReservedPort nobody = new ReservedPort();
+                EventQueries dead = new EventQueries(
+                        new PostgresSettings("jdbc:postgresql://127.0.0.1:" + nobody.number() + "/none", "u", "p"),
+                        Duration.ofMillis(300))) {
             server = start(dead);
             for (final String path : List.of("/ledger", "/api/aggregates")) {
                 final Reply reply = get(path);

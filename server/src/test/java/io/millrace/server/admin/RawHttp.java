@@ -14,7 +14,7 @@ import java.util.TreeMap;
 
 /** A connection on which a test says what it likes, and reads replies one after the other. */
 final class RawHttp implements AutoCloseable {
-    private static final int TIMEOUT_MILLIS = 20_000;
+    private static final int TIMEOUT_MILLIS = 120_000;
 
     private final Socket socket;
     private final InputStream in;

@@ -27,8 +27,8 @@ public final class Chromium implements AutoCloseable {
             + " 'sudo apt-get install -y chromium', elsewhere put " + String.join(" or ", NAMES)
             + " on the PATH, then start again";
     private static final String LISTENING = "DevTools listening on ";
-    private static final int START_SECONDS = 60;
-    private static final int STOP_SECONDS = 20;
+    private static final int START_SECONDS = 180;
+    private static final int STOP_SECONDS = 120;
 
     private final Path profile;
     private final Process process;

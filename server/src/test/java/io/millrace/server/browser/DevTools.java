@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  * thread and must not wait.
  */
 final class DevTools implements AutoCloseable {
-    private static final int TIMEOUT_SECONDS = 30;
+    private static final int TIMEOUT_SECONDS = 120;
 
     private final DslJson<Object> json = new DslJson<>();
     private final Map<Long, CompletableFuture<Map<String, Object>>> pending = new ConcurrentHashMap<>();

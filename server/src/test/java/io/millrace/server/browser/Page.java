@@ -7,7 +7,8 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * One tab: goes to addresses, runs scripts, moves the mouse, and knows what was requested. Not thread-safe, but for the events
@@ -20,7 +21,8 @@ public final class Page {
     private final String session;
     private final List<Request> requests = new ArrayList<>();
     private final List<String> complaints = new ArrayList<>();
-    private final AtomicInteger loads = new AtomicInteger();
+    /** The navigations whose page is there with what it loads, by the number that the browser gives each. */
+    private final Set<Object> loaded = ConcurrentHashMap.newKeySet();
 
     Page(final DevTools devTools, final String context) throws IOException {
         this.devTools = devTools;
@@ -32,6 +34,7 @@ public final class Page {
                 .get("sessionId");
         devTools.listen(this::onEvent);
         call("Page.enable", Map.of());
+        call("Page.setLifecycleEventsEnabled", Map.of("enabled", true));
         call("Network.enable", Map.of());
         call("Runtime.enable", Map.of());
         call("Log.enable", Map.of());
@@ -41,8 +44,10 @@ public final class Page {
         if (!session.equals(event.session())) {
             return;
         }
-        if (event.method().equals("Page.loadEventFired")) {
-            loads.incrementAndGet();
+        if (event.method().equals("Page.lifecycleEvent")) {
+            if (event.parameters().get("name").equals("load")) {
+                loaded.add(event.parameters().get("loaderId"));
+            }
         } else if (event.method().equals("Runtime.exceptionThrown")) {
             complain(event.parameters().get("exceptionDetails").toString());
         } else if (event.method().equals("Log.entryAdded")) {
@@ -76,9 +81,9 @@ public final class Page {
 
     /** Goes to an address and waits until the page and what it loads is there. */
     public void open(final String url) throws Exception {
-        final int before = loads.get();
-        call("Page.navigate", Map.of("url", url));
-        Await.until(url + " is loaded", () -> loads.get() > before);
+        // Not any page: the empty one that a tab begins with may be loaded after the order to go.
+        final Object loader = call("Page.navigate", Map.of("url", url)).get("loaderId");
+        Await.until(url + " is loaded", () -> loaded.contains(loader));
     }
 
     /** Runs a script before those of every page to come. */
@@ -109,9 +114,10 @@ public final class Page {
 
     /** Clicks on the middle of an element, which has to be on the screen. */
     public void click(final String selector) throws IOException {
+        awaitRest(selector);
         final String box = "document.querySelector('" + selector + "').getBoundingClientRect()";
-        final double x = ((Number) eval("(box => box.x + box.width / 2)(" + box + ")")).doubleValue();
-        final double y = ((Number) eval("(box => box.y + box.height / 2)(" + box + ")")).doubleValue();
+        final double x = number("(box => box.x + box.width / 2)(" + box + ")");
+        final double y = number("(box => box.y + box.height / 2)(" + box + ")");
         for (final String type : List.of("mousePressed", "mouseReleased")) {
             call(
                     "Input.dispatchMouseEvent",
@@ -121,6 +127,7 @@ public final class Page {
 
     /** Presses the mouse on an element at a share of its width, and lets go at another. */
     public void drag(final String selector, final double from, final double to) throws IOException {
+        awaitRest(selector);
         final String box = "document.querySelector('" + selector + "').getBoundingClientRect()";
         final double left = number(box + ".x");
         final double width = number(box + ".width");
@@ -130,6 +137,25 @@ public final class Page {
         mouse("mouseMoved", left + width * (from + to) / 2, y, 1);
         mouse("mouseMoved", left + width * to, y, 1);
         mouse("mouseReleased", left + width * to, y, 1);
+    }
+
+    /** Waits until an element does not move any more: what is above it may still be filling. */
+    private void awaitRest(final String selector) throws IOException {
+        eval("""
+                new Promise(done => {
+                  let last;
+                  const look = () => {
+                    const box = document.querySelector('%s').getBoundingClientRect();
+                    const now = [box.x, box.y, box.width, box.height].join();
+                    if (now === last) {
+                      done();
+                    } else {
+                      last = now;
+                      setTimeout(look, 50);
+                    }
+                  };
+                  look();
+                })""".formatted(selector));
     }
 
     private void mouse(final String type, final double x, final double y, final int buttons) throws IOException {

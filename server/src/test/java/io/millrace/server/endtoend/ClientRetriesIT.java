@@ -3,6 +3,7 @@ package io.millrace.server.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.storage.testing.Await;
+import io.millrace.storage.testing.PostgresExtension;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,10 +16,14 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A client that repeats events, with their ids, until they are accepted and sometimes after: each is counted once. */
 class ClientRetriesIT {
+    @RegisterExtension
+    static final PostgresExtension POSTGRES = new PostgresExtension();
+
     private static final int EVENTS = 2_000;
     private static final int EVENTS_A_REQUEST = 20;
 
@@ -29,7 +34,7 @@ class ClientRetriesIT {
 
     @BeforeEach
     void start() throws Exception {
-        stores = Stores.start();
+        stores = Stores.start(POSTGRES);
     }
 
     @AfterEach

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Another command of the jar in a JVM of its own: {@code tail}, {@code replay}. */
 final class CommandProcess implements AutoCloseable {
-    private static final int END_SECONDS = 60;
+    private static final int END_SECONDS = 180;
 
     private final Process process;
     private final List<String> out = new ArrayList<>();
@@ -29,12 +29,11 @@ final class CommandProcess implements AutoCloseable {
     }
 
     static CommandProcess start(final String command, final List<String> options) throws IOException {
-        final List<String> line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-jar",
-                Path.of("target", "millrace.jar").toString(),
-                command));
+        final List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(QuickJvm.OPTIONS);
+        line.addAll(
+                List.of("-Xmx256m", "-jar", Path.of("target", "millrace.jar").toString(), command));
         line.addAll(options);
         return new CommandProcess(new ProcessBuilder(line).start());
     }

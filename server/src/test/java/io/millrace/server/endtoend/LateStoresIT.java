@@ -6,6 +6,7 @@ import io.millrace.storage.postgres.PostgresSettings;
 import io.millrace.storage.testing.Await;
 import io.millrace.storage.testing.PostgresExtension;
 import io.millrace.storage.testing.RedisExtension;
+import io.millrace.storage.testing.Relay;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ class LateStoresIT {
     @BeforeEach
     void prepare() throws Exception {
         database = POSTGRES.newDatabase();
+        REDIS.commands().flushall();
         redis = new Relay(REDIS.port());
         postgres = new Relay(
                 URI.create(database.jdbcUrl().substring("jdbc:".length())).getPort());

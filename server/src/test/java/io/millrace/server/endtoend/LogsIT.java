@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.storage.testing.Await;
 import io.millrace.storage.testing.RedisExtension;
+import io.millrace.storage.testing.Relay;
 import io.millrace.storage.testing.Signals;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.millrace.server.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.storage.testing.Await;
+import io.millrace.storage.testing.PostgresExtension;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,10 +15,14 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every event that was accepted stands in the tables, in its window, with its user, once; and nothing else does. */
 class MainJobIT {
+    @RegisterExtension
+    static final PostgresExtension POSTGRES = new PostgresExtension();
+
     private static final long WINDOW_MILLIS = 10_000;
     private static final int EVENTS_A_FORM = 52_000;
 
@@ -29,7 +34,7 @@ class MainJobIT {
 
     @BeforeEach
     void start() throws Exception {
-        stores = Stores.start();
+        stores = Stores.start(POSTGRES);
     }
 
     @AfterEach
@@ -39,7 +44,7 @@ class MainJobIT {
 
     @Test
     void shouldCountEveryAcceptedEventOnce() throws Exception {
-        try (ServerProcess server = ServerProcess.start(options())) {
+        try (ServerProcess server = ServerProcess.startForLoad(options())) {
             send(server.ingest(), EVENTS_A_FORM);
             awaitStored(server);
             verifyTables();
@@ -50,13 +55,13 @@ class MainJobIT {
 
     @Test
     void shouldGoOnAcrossAStopAndAStart() throws Exception {
-        try (ServerProcess server = ServerProcess.start(options())) {
+        try (ServerProcess server = ServerProcess.startForLoad(options())) {
             send(server.ingest(), EVENTS_A_FORM / 4);
             assertThat(server.stop()).as(server.output()).isZero();
             assertThat(server.output()).contains("\"inFlight\":0");
         }
         verifyTables();
-        try (ServerProcess server = ServerProcess.start(options())) {
+        try (ServerProcess server = ServerProcess.startForLoad(options())) {
             send(server.ingest(), EVENTS_A_FORM / 4);
             awaitStored(server);
             verifyTables();
@@ -66,11 +71,11 @@ class MainJobIT {
 
     @Test
     void shouldLoseNothingAnsweredWhenItIsKilled() throws Exception {
-        try (ServerProcess server = ServerProcess.start(options())) {
+        try (ServerProcess server = ServerProcess.startForLoad(options())) {
             send(server.ingest(), EVENTS_A_FORM / 4);
             server.kill();
         }
-        try (ServerProcess server = ServerProcess.start(options())) {
+        try (ServerProcess server = ServerProcess.startForLoad(options())) {
             send(server.ingest(), EVENTS_A_FORM / 4);
             awaitStored(server);
             verifyTables();

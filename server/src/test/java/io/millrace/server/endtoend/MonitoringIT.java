@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.millrace.server.tls.TestCertificate;
 import io.millrace.server.tls.TlsClient;
 import io.millrace.storage.testing.Await;
+import io.millrace.storage.testing.PostgresExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,10 +25,14 @@ import org.agrona.CloseHelper;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What Prometheus and Grafana are told to look at is what a running server shows, and each alert is explained. */
 class MonitoringIT {
+    @RegisterExtension
+    static final PostgresExtension POSTGRES = new PostgresExtension();
+
     private static final Path ALERTS = Path.of("..", "docker", "prometheus", "alerts.yml");
     private static final Path DASHBOARD = Path.of("..", "docker", "grafana", "dashboards", "millrace.json");
     private static final Path OPERATIONS = Path.of("..", "docs", "operations.md");
@@ -52,7 +57,7 @@ class MonitoringIT {
 
     @BeforeAll
     static void start(@TempDir final Path dataDir) throws Exception {
-        stores = Stores.start();
+        stores = Stores.start(POSTGRES);
         final List<String> options = new ArrayList<>(stores.options());
         options.addAll(List.of("--data-dir", dataDir.toString(), "--event-loops", "1", "--retention", "90d"));
         final TestCertificate certificate = TestCertificate.create(dataDir, "server");

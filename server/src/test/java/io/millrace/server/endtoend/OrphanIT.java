@@ -3,6 +3,7 @@ package io.millrace.server.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.storage.testing.Await;
+import io.millrace.storage.testing.Signals;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -34,16 +35,19 @@ class OrphanIT {
         }
         final Set<ProcessHandle> second;
         try (ServerProcess server = ServerProcess.start(options)) {
-            // Dead at once, but there until the machine's first process has asked for their status.
-            Await.until(
-                    "no store of the killed server is left",
-                    () -> first.stream().noneMatch(ProcessHandle::isAlive));
+            awaitEnd("no store of the killed server is left", first);
             send(server);
             awaitStored(server, 2 * EVENTS);
             second = children(server);
             assertThat(server.stop()).as(server.output()).isZero();
         }
-        Await.until("no child is left", () -> second.stream().noneMatch(ProcessHandle::isAlive));
+        awaitEnd("no child is left", second);
+    }
+
+    private static void awaitEnd(final String what, final Set<ProcessHandle> processes) throws Exception {
+        for (final ProcessHandle process : processes) {
+            Await.until(what, () -> Signals.hasEnded(process));
+        }
     }
 
     private static Set<ProcessHandle> children(final ServerProcess server) {

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 /** Sends batches as fast as they are answered, whatever the answer, and counts what was accepted. */
 final class Overload implements AutoCloseable {
     private static final int BATCH = 200;
+    private static final int PIPELINED = 16;
     private static final String RETRY_AFTER = "Retry-After: ";
 
     private final HttpClient client;
@@ -23,7 +24,23 @@ final class Overload implements AutoCloseable {
     /** Sends one batch; it is taken whole, or refused with a time at which to come again. */
     boolean send() throws IOException {
         client.post("/events", "application/x-ndjson", batch);
-        final HttpClient.Reply reply = client.exchange();
+        return taken(client.exchange());
+    }
+
+    /** Sends as many batches, some at a time, whatever the answers. */
+    void send(final int batches) throws IOException {
+        for (int sent = 0; sent < batches; sent += PIPELINED) {
+            for (int i = 0; i < PIPELINED; i++) {
+                client.post("/events", "application/x-ndjson", batch);
+            }
+            client.flush();
+            for (int i = 0; i < PIPELINED; i++) {
+                taken(client.read());
+            }
+        }
+    }
+
+    private boolean taken(final HttpClient.Reply reply) {
         if (reply.status() == 202) {
             assertThat(reply.number("accepted")).as(reply.body()).isEqualTo(BATCH);
             accepted += BATCH;

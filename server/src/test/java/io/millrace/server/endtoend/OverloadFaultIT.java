@@ -2,19 +2,19 @@ package io.millrace.server.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.sync.RedisCommands;
+import io.millrace.storage.postgres.PostgresSettings;
 import io.millrace.storage.testing.Await;
-import io.millrace.storage.testing.Signals;
+import io.millrace.storage.testing.PostgresExtension;
+import io.millrace.storage.testing.RedisExtension;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -23,6 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
  * none lost and none doubled.
  */
 class OverloadFaultIT {
+    @RegisterExtension
+    static final PostgresExtension POSTGRES = new PostgresExtension();
+
+    @RegisterExtension
+    static final RedisExtension REDIS = new RedisExtension();
+
     private static final String USED_MEMORY = "used_memory:";
 
     /** What Redis may take of a stream before it is full, while PostgreSQL takes nothing. */
@@ -36,21 +42,19 @@ class OverloadFaultIT {
     @TempDir
     private Path dataDir;
 
-    private Stores stores;
-    private RedisClient client;
-    private RedisCommands<String, String> redis;
+    private PostgresSettings database;
     private ServerProcess server;
     private Overload load;
 
     @BeforeEach
     void start() throws Exception {
-        stores = Stores.start();
-        client = RedisClient.create(stores.redisUri());
-        redis = client.connect().sync();
-        final List<String> options = new ArrayList<>(stores.options());
+        database = POSTGRES.newDatabase();
+        REDIS.commands().flushall();
+        final List<String> options =
+                new ArrayList<>(List.of("--redis", REDIS.uri(), "--postgres", Stores.url(database)));
         options.addAll(List.of("--data-dir", dataDir.toString(), "--event-loops", "1"));
         options.addAll(List.of("--journal-size", "1MiB", "--max-body", "64KiB"));
-        server = ServerProcess.start(options);
+        server = ServerProcess.startForLoad(options);
         load = new Overload(server.ingest());
         assertThat(load.send()).isTrue();
         Await.until("the first batch is stored", () -> inFlight() == 0);
@@ -61,26 +65,24 @@ class OverloadFaultIT {
     void stop() throws Exception {
         load.close();
         server.close();
-        client.shutdown();
-        stores.close();
     }
 
     @Test
     void shouldRefuseWhileRedisStandsStillAndRecover() throws Exception {
-        Signals.send("STOP", stores.redisPid());
+        REDIS.pause();
         try {
             overload();
         } finally {
-            Signals.send("CONT", stores.redisPid());
+            REDIS.resume();
         }
         assertRecovered();
     }
 
     @Test
     void shouldRefuseWhileRedisIsOutOfMemoryAndRecover() throws Exception {
-        redis.configSet("maxmemory", "1");
+        REDIS.commands().configSet("maxmemory", "1");
         overload();
-        redis.configSet("maxmemory", "0");
+        REDIS.commands().configSet("maxmemory", "0");
         assertRecovered();
     }
 
@@ -88,12 +90,12 @@ class OverloadFaultIT {
     @Test
     void shouldRefuseWhilePostgresStandsStillAndRecover() throws Exception {
         limitRedis();
-        stopPostgres();
+        POSTGRES.pause();
         try {
             overload();
-            redis.configSet("maxmemory", "0");
+            REDIS.commands().configSet("maxmemory", "0");
         } finally {
-            continuePostgres();
+            POSTGRES.resume();
         }
         assertRecovered();
     }
@@ -102,16 +104,15 @@ class OverloadFaultIT {
     @Test
     void shouldRefuseWhilePostgresWaitsForALockAndRecover() throws Exception {
         limitRedis();
-        try (Connection connection = stores.connect();
+        try (Connection connection = PostgresExtension.connect(database);
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("LOCK TABLE aggregated_events IN ACCESS EXCLUSIVE MODE");
             overload();
             Await.until(
                     "what is not stored is too old",
-                    Duration.ofSeconds(60),
                     () -> server.admin("/readyz").body().contains("\"unstored_too_old\""));
-            redis.configSet("maxmemory", "0");
+            REDIS.commands().configSet("maxmemory", "0");
             connection.rollback();
         }
         assertRecovered();
@@ -122,23 +123,18 @@ class OverloadFaultIT {
         final long memoryBytes = directMemoryBytes();
         // Nothing is freed, so the time is what it has lasted already.
         Await.until("clients are told to stay away longer", () -> !load.send() && load.retryAfterSeconds() >= 3);
-        for (int i = 0; i < REFUSALS; i++) {
-            load.send();
-        }
+        load.send(REFUSALS);
         assertThat(directMemoryBytes()).isLessThan(memoryBytes + MEMORY_SLACK_BYTES);
         assertThat(metric("millrace_ingest_body_memory_free_bytes"))
                 .isEqualTo(metric("millrace_ingest_body_memory_capacity_bytes"));
-        Await.until(
-                "it is not ready",
-                Duration.ofSeconds(60),
-                () -> server.admin("/readyz").status() == 503);
+        Await.until("it is not ready", () -> server.admin("/readyz").status() == 503);
         assertThat(metricOfStream("millrace_stream_oldest_unstored_seconds")).isPositive();
     }
 
     private void assertRecovered() throws Exception {
         Await.until("events are taken again", load::send);
-        Await.until("every event is stored", Duration.ofSeconds(60), () -> inFlight() == 0);
-        assertThat(stores.tables().number("SELECT sum(count) FROM aggregated_events"))
+        Await.until("every event is stored", () -> inFlight() == 0);
+        assertThat(PostgresExtension.number(database, "SELECT sum(count) FROM aggregated_events"))
                 .isEqualTo(load.accepted());
         assertThat(server.admin("/ledger?verify=full").body()).contains("\"balanced\":true");
         Await.until("it is ready", () -> server.admin("/readyz").status() == 200);
@@ -147,32 +143,14 @@ class OverloadFaultIT {
     }
 
     private void limitRedis() {
-        final long usedBytes = redis.info("memory")
+        final long usedBytes = REDIS.commands()
+                .info("memory")
                 .lines()
                 .filter(line -> line.startsWith(USED_MEMORY))
                 .mapToLong(line -> Long.parseLong(line.substring(USED_MEMORY.length())))
                 .findFirst()
                 .orElseThrow();
-        redis.configSet("maxmemory", Long.toString(usedBytes + REDIS_ROOM_BYTES));
-    }
-
-    /** The postmaster first: it starts no child then, and one that ends stays as a zombie, which takes signals. */
-    private void stopPostgres() throws Exception {
-        Signals.send("STOP", stores.postgresPid());
-        signalPostgresChildren("STOP");
-    }
-
-    /** The postmaster last: until then no child comes or goes for good. */
-    private void continuePostgres() throws Exception {
-        signalPostgresChildren("CONT");
-        Signals.send("CONT", stores.postgresPid());
-    }
-
-    private void signalPostgresChildren(final String signal) throws Exception {
-        final ProcessHandle postmaster = ProcessHandle.of(stores.postgresPid()).orElseThrow();
-        for (final ProcessHandle child : postmaster.children().toList()) {
-            Signals.send(signal, child.pid());
-        }
+        REDIS.commands().configSet("maxmemory", Long.toString(usedBytes + REDIS_ROOM_BYTES));
     }
 
     private long inFlight() throws Exception {

@@ -3,6 +3,7 @@ package io.millrace.server.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.storage.testing.Await;
+import io.millrace.storage.testing.PostgresExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,10 +13,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code ./millrace package} packs, unpacked where there is a Java runtime, and no compiler, no Maven and no source. */
 class PackageIT {
+    @RegisterExtension
+    static final PostgresExtension POSTGRES = new PostgresExtension();
+
     private static final Path DIST = Path.of("src/main/dist").toAbsolutePath();
     private static final List<String> TOOLS = List.of("bash", "env", "dirname", "readlink", "sed", "grep");
     private static final int TIMEOUT_SECONDS = 120;
@@ -56,7 +61,7 @@ class PackageIT {
 
     @Test
     void shouldTakeEventsInWithAJavaRuntimeAlone() throws Exception {
-        try (Stores stores = Stores.start();
+        try (Stores stores = Stores.start(POSTGRES);
                 ServerProcess server = ServerProcess.start(server(stores))) {
             try (HttpClient client = new HttpClient(server.ingest())) {
                 client.post("/events", "application/json", "{\"user_id\":1,\"action\":\"a\",\"element\":\"e\"}");

@@ -17,14 +17,14 @@ import java.util.concurrent.TimeUnit;
  * @param err what it printed on standard error
  */
 record RefusedStart(int status, String out, List<String> err) {
-    private static final int LIMIT_SECONDS = 60;
+    private static final int LIMIT_SECONDS = 180;
     private static final String MESSAGE = "millrace: ";
 
     /** Starts a server with these options and waits for its end. */
     static RefusedStart of(final List<String> options) throws IOException, InterruptedException {
         final Path out = Files.createTempFile("millrace", ".out");
         final Path err = Files.createTempFile("millrace", ".err");
-        final ProcessBuilder command = new ProcessBuilder(ServerProcess.command(options))
+        final ProcessBuilder command = new ProcessBuilder(ServerProcess.command(QuickJvm.OPTIONS, options))
                 .redirectOutput(file(out))
                 .redirectError(file(err));
         command.environment().keySet().removeIf(name -> name.startsWith("MILLRACE_"));

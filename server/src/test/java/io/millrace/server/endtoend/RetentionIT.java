@@ -3,6 +3,7 @@ package io.millrace.server.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.storage.testing.Await;
+import io.millrace.storage.testing.PostgresExtension;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -10,10 +11,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server that is told to keep less than it holds. */
 class RetentionIT {
+    @RegisterExtension
+    static final PostgresExtension POSTGRES = new PostgresExtension();
+
     private static final int OLD_EVENTS = 40;
     private static final int DAYS_OLD = 5;
 
@@ -22,7 +27,7 @@ class RetentionIT {
 
     @Test
     void shouldDropOldDaysRefuseOldEventsAndBalance() throws Exception {
-        try (Stores stores = Stores.start()) {
+        try (Stores stores = Stores.start(POSTGRES)) {
             try (ServerProcess server = ServerProcess.start(options(stores))) {
                 assertThat(send(server.ingest(), OLD_EVENTS, Duration.ofDays(DAYS_OLD)))
                         .contains("\"accepted\":" + OLD_EVENTS);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Three Redis Cluster masters, two ingest nodes and two aggregators under load, and one of each is killed; then an aggregator
  * sleeps past its take-over and wakes up. The books balance: what was answered is stored once, and nothing else is.
  */
-@Timeout(240)
+@Timeout(600)
 class ScaleOutFaultIT {
     @RegisterExtension
     static final PostgresExtension POSTGRES = new PostgresExtension();
@@ -40,7 +40,7 @@ class ScaleOutFaultIT {
     private static final int CONNECTIONS = 2;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
     /** Three leases, if it stops inside a COPY, and some for a busy machine. */
-    private static final Duration TAKE_OVER = Duration.ofSeconds(60);
+    private static final Duration TAKE_OVER = Duration.ofMinutes(3);
 
     private static final String OWNERS = "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
             + " WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND a.application_name = 'millrace-aggregator'"
@@ -114,12 +114,9 @@ class ScaleOutFaultIT {
                 "--event-loops",
                 Integer.toString(LOOPS)));
         if (role.equals("aggregate")) {
-            final String url = database.jdbcUrl();
-            final char separator = url.contains("?") ? '&' : '?';
-            options.addAll(List.of(
-                    "--postgres", url + separator + "user=" + database.user() + "&password=" + database.password()));
+            options.addAll(List.of("--postgres", Stores.url(database)));
         }
-        final ServerProcess server = ServerProcess.launch(options);
+        final ServerProcess server = ServerProcess.launchForLoad(options);
         servers.add(server);
         return server;
     }

@@ -18,8 +18,8 @@ import java.util.concurrent.TimeoutException;
 
 /** A server in a JVM of its own, run from the jar as the launcher runs it. */
 final class ServerProcess implements AutoCloseable {
-    private static final int START_SECONDS = 60;
-    private static final int STOP_SECONDS = 60;
+    private static final int START_SECONDS = 180;
+    private static final int STOP_SECONDS = 180;
 
     private final Process process;
     private final Thread reader;
@@ -36,6 +36,15 @@ final class ServerProcess implements AutoCloseable {
 
     /** Starts a server, on any free ports if none are given, and returns at once. */
     static ServerProcess launch(final List<String> options) throws IOException {
+        return launch(QuickJvm.OPTIONS, options);
+    }
+
+    /** Likewise, with the JVM as it is: for a test under load. */
+    static ServerProcess launchForLoad(final List<String> options) throws IOException {
+        return launch(List.of(), options);
+    }
+
+    private static ServerProcess launch(final List<String> jvm, final List<String> options) throws IOException {
         final List<String> all = new ArrayList<>(options);
         for (final String port : List.of("--listen", "--admin")) {
             if (!options.contains(port)) {
@@ -43,17 +52,15 @@ final class ServerProcess implements AutoCloseable {
             }
         }
         return new ServerProcess(
-                new ProcessBuilder(command(all)).redirectErrorStream(true).start());
+                new ProcessBuilder(command(jvm, all)).redirectErrorStream(true).start());
     }
 
     /** The command line of a server with these options and no others. */
-    static List<String> command(final List<String> options) {
-        final List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-jar",
-                jar().toString(),
-                "run"));
+    static List<String> command(final List<String> jvm, final List<String> options) {
+        final List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvm);
+        command.addAll(List.of("-Xmx512m", "-jar", jar().toString(), "run"));
         command.addAll(options);
         return command;
     }
@@ -61,6 +68,11 @@ final class ServerProcess implements AutoCloseable {
     /** Starts a server and waits until it says that it is ready; one that does not is ended. */
     static ServerProcess start(final List<String> options) throws IOException {
         return ready(launch(options));
+    }
+
+    /** Likewise, with the JVM as it is: for a test under load. */
+    static ServerProcess startForLoad(final List<String> options) throws IOException {
+        return ready(launchForLoad(options));
     }
 
     /** Likewise, one that is not run from the jar. */

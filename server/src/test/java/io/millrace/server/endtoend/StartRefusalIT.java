@@ -3,10 +3,10 @@ package io.millrace.server.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.millrace.storage.embedded.process.LoopbackPort;
 import io.millrace.storage.postgres.PostgresSettings;
 import io.millrace.storage.testing.PostgresExtension;
 import io.millrace.storage.testing.RedisExtension;
+import io.millrace.storage.testing.ReservedPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -62,22 +62,32 @@ class StartRefusalIT {
 
     @Test
     void shouldRefuseUnreachableRedis() throws Exception {
-        final String address = "127.0.0.1:" + LoopbackPort.find();
-        start("--redis", "redis://" + address, "--postgres", url(POSTGRES.newDatabase()), "--startup-timeout", "500ms")
-                .verify("redis", address, "500 ms", "check that it runs");
+        try (ReservedPort nobody = new ReservedPort()) {
+            final String address = "127.0.0.1:" + nobody.number();
+            start(
+                            "--redis",
+                            "redis://" + address,
+                            "--postgres",
+                            Stores.url(POSTGRES.newDatabase()),
+                            "--startup-timeout",
+                            "500ms")
+                    .verify("redis", address, "500 ms", "check that it runs");
+        }
     }
 
     @Test
     void shouldRefuseUnreachablePostgres() throws Exception {
-        final String address = "127.0.0.1:" + LoopbackPort.find();
-        start(
-                        "--redis",
-                        REDIS.uri(),
-                        "--postgres",
-                        "jdbc:postgresql://" + address + "/millrace",
-                        "--startup-timeout",
-                        "500ms")
-                .verify("PostgreSQL", address + "/millrace", "500 ms", "start it");
+        try (ReservedPort nobody = new ReservedPort()) {
+            final String address = "127.0.0.1:" + nobody.number();
+            start(
+                            "--redis",
+                            REDIS.uri(),
+                            "--postgres",
+                            "jdbc:postgresql://" + address + "/millrace",
+                            "--startup-timeout",
+                            "500ms")
+                    .verify("PostgreSQL", address + "/millrace", "500 ms", "start it");
+        }
     }
 
     @Test
@@ -87,7 +97,7 @@ class StartRefusalIT {
                 "--redis",
                 REDIS.uri(),
                 "--postgres",
-                url(new PostgresSettings(database.jdbcUrl(), database.user(), "notThisOne")));
+                Stores.url(new PostgresSettings(database.jdbcUrl(), database.user(), "notThisOne")));
         refused.verify(database.target(), database.user(), "password", "--postgres");
         assertThat(refused.err()).noneMatch(line -> line.contains("notThisOne"));
     }
@@ -105,13 +115,13 @@ class StartRefusalIT {
     @Test
     void shouldRefuseDatabaseThatIsNotUtf8() throws Exception {
         final PostgresSettings database = POSTGRES.newDatabase("ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
-        start("--redis", REDIS.uri(), "--postgres", url(database))
+        start("--redis", REDIS.uri(), "--postgres", Stores.url(database))
                 .verify(database.target(), "LATIN1", "UTF8 is needed", "CREATE DATABASE");
     }
 
     @Test
     void shouldRefuseDatabaseOfAnotherWindow() throws Exception {
-        final List<String> stores = List.of("--redis", REDIS.uri(), "--postgres", url(POSTGRES.newDatabase()));
+        final List<String> stores = List.of("--redis", REDIS.uri(), "--postgres", Stores.url(POSTGRES.newDatabase()));
         try (ServerProcess first = ServerProcess.start(with(stores, "--data-dir", dataDir.toString()))) {
             assertThat(first.stop()).as(first.output()).isZero();
         }
@@ -120,7 +130,7 @@ class StartRefusalIT {
 
     @Test
     void shouldRefuseDataFolderInUseAndLeaveItsOwnerAlone() throws Exception {
-        final List<String> stores = List.of("--redis", REDIS.uri(), "--postgres", url(POSTGRES.newDatabase()));
+        final List<String> stores = List.of("--redis", REDIS.uri(), "--postgres", Stores.url(POSTGRES.newDatabase()));
         try (ServerProcess first = ServerProcess.start(with(stores, "--data-dir", dataDir.toString()))) {
             start(stores).verify(dataDir.toString(), "pid " + first.pid(), "another --data-dir");
             assertThat(first.admin("/readyz").status()).isEqualTo(200);
@@ -158,18 +168,13 @@ class StartRefusalIT {
     }
 
     private List<String> withStores(final String... options) throws Exception {
-        return with(List.of("--redis", REDIS.uri(), "--postgres", url(POSTGRES.newDatabase())), options);
+        return with(List.of("--redis", REDIS.uri(), "--postgres", Stores.url(POSTGRES.newDatabase())), options);
     }
 
     private static List<String> with(final List<String> options, final String... more) {
         final List<String> all = new ArrayList<>(options);
         all.addAll(List.of(more));
         return all;
-    }
-
-    private static String url(final PostgresSettings database) {
-        final String url = database.jdbcUrl();
-        return url + (url.contains("?") ? '&' : '?') + "user=" + database.user() + "&password=" + database.password();
     }
 
     private static ServerSocket listen() throws IOException {

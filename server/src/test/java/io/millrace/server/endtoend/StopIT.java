@@ -33,6 +33,7 @@ class StopIT {
     @BeforeEach
     void prepare() throws Exception {
         database = POSTGRES.newDatabase();
+        REDIS.commands().flushall();
     }
 
     @Test
@@ -105,12 +106,11 @@ class StopIT {
     }
 
     private List<String> options(final String shutdownTimeout) {
-        final String url = database.jdbcUrl();
         return List.of(
                 "--redis",
                 REDIS.uri(),
                 "--postgres",
-                url + (url.contains("?") ? '&' : '?') + "user=" + database.user() + "&password=" + database.password(),
+                Stores.url(database),
                 "--data-dir",
                 dataDir.toString(),
                 "--shutdown-timeout",

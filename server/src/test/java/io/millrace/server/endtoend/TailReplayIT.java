@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.millrace.storage.testing.Await;
+import io.millrace.storage.testing.PostgresExtension;
+import io.millrace.storage.testing.ReservedPort;
 import io.millrace.storage.testing.Signals;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,10 +22,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code millrace tail} and {@code millrace replay}, as processes of their own, with a real server. */
 class TailReplayIT {
+    @RegisterExtension
+    static final PostgresExtension POSTGRES = new PostgresExtension();
+
     private static final String KEY = "replay-secret-key";
 
     @TempDir
@@ -33,7 +39,7 @@ class TailReplayIT {
     @Test
     void shouldCarryEventsFromOneServerToAnother() throws Exception {
         final List<String> shown;
-        try (Stores stores = Stores.start();
+        try (Stores stores = Stores.start(POSTGRES);
                 ServerProcess server = ServerProcess.start(options(stores, "first", "--keep", "1h"));
                 CommandProcess follower = CommandProcess.start("tail", tail(stores, "--from", "start"))) {
             post(server.ingest(), lines(0, 300));
@@ -56,7 +62,7 @@ class TailReplayIT {
         }
         final Path file = folder.resolve("events.ndjson");
         Files.write(file, shown);
-        try (Stores stores = Stores.start();
+        try (Stores stores = Stores.start(POSTGRES);
                 ServerProcess server = ServerProcess.start(options(stores, "second"));
                 CommandProcess replay = replay(server.ingest(), file.toString(), "--batch", "50")) {
             assertThat(replay.awaitExit()).as(replay.err()).isZero();
@@ -75,7 +81,7 @@ class TailReplayIT {
 
     @Test
     void shouldSayHowManyEventsItDidNotSee() throws Exception {
-        try (Stores stores = Stores.start();
+        try (Stores stores = Stores.start(POSTGRES);
                 ServerProcess server = ServerProcess.start(options(stores, "node", "--keep", "1h"));
                 CommandProcess tail = CommandProcess.start("tail", tail(stores, "--from", "start"))) {
             post(server.ingest(), lines(0, 10));
@@ -105,7 +111,7 @@ class TailReplayIT {
         lines.add("no JSON");
         lines.add("{\"pad\":\"" + "x".repeat(1 << 20) + "\"}");
         Files.write(file, lines);
-        try (Stores stores = Stores.start();
+        try (Stores stores = Stores.start(POSTGRES);
                 ServerProcess server = ServerProcess.start(options(stores, "node", "--write-key", KEY));
                 CommandProcess wrongKey = replay(server.ingest(), file.toString(), "--write-key", "not-" + KEY);
                 CommandProcess replay = replay(server.ingest(), file.toString(), "--write-key", KEY, "--skip", "2")) {
@@ -128,7 +134,7 @@ class TailReplayIT {
     /** Smaller bodies than the lines make: the server says 413, and gets them in smaller parts. */
     @Test
     void shouldReplayStandardInputAsItComesInPartsThatTheServerTakes() throws Exception {
-        try (Stores stores = Stores.start();
+        try (Stores stores = Stores.start(POSTGRES);
                 ServerProcess server = ServerProcess.start(options(stores, "node", "--max-body", "1KiB"));
                 CommandProcess replay = replay(server.ingest(), "-")) {
             final OutputStream in = replay.in();
@@ -151,13 +157,12 @@ class TailReplayIT {
     void shouldWaitForAServerThatIsAwayOrFullAndSendAgain() throws Exception {
         final Path file = folder.resolve("events.ndjson");
         Files.writeString(file, lines(0, 3));
-        final InetSocketAddress address;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            address = (InetSocketAddress) free.getLocalSocketAddress();
-        }
-        try (CommandProcess replay = replay(address, file.toString())) {
+        try (ReservedPort port = new ReservedPort();
+                CommandProcess replay = replay(address(port), file.toString())) {
             Await.until("it has tried", () -> replay.err().contains("it cannot be reached, trying again in 1 s"));
-            try (ServerSocket server = new ServerSocket(address.getPort(), 10, address.getAddress())) {
+            try (ServerSocket server = new ServerSocket()) {
+                server.setReuseAddress(true);
+                server.bind(address(port), 10);
                 answer(server, "503 Service Unavailable", "Retry-After: 2\r\n", "");
                 Await.until("it waits", () -> replay.err().contains("it has no room (503), trying again in 2 s"));
                 answer(
@@ -168,6 +173,10 @@ class TailReplayIT {
                 assertThat(replay.awaitExit()).as(replay.err()).isZero();
             }
         }
+    }
+
+    private static InetSocketAddress address(final ReservedPort port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port.number());
     }
 
     @Test

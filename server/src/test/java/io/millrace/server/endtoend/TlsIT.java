@@ -7,6 +7,7 @@ import io.millrace.server.tls.TestCertificate;
 import io.millrace.server.tls.TlsClient;
 import io.millrace.server.tls.TlsFiles;
 import io.millrace.storage.testing.Await;
+import io.millrace.storage.testing.PostgresExtension;
 import io.millrace.storage.testing.Signals;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -21,10 +22,14 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** TLS and write keys of a server that runs, while their files change, and what of them can be seen: nothing. */
 class TlsIT {
+    @RegisterExtension
+    static final PostgresExtension POSTGRES = new PostgresExtension();
+
     private static final List<String> KEYS = List.of("it-first-write-key", "it-second-write-key", "it-third-write-key");
     private static final String EVENT = "{\"user_id\":42,\"action\":\"click\",\"element\":\"buy\"}";
     private static final String PIXEL = "GET /pixel.gif?u=u&a=a&e=e&writeKey=%s HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -41,7 +46,7 @@ class TlsIT {
         final TlsFiles files = new TlsFiles(folder.resolve("tls.crt"), folder.resolve("tls.key"));
         use(first, files);
         final Path keys = Files.writeString(folder.resolve("keys"), KEYS.get(0) + "\n");
-        try (Stores stores = Stores.start();
+        try (Stores stores = Stores.start(POSTGRES);
                 ServerProcess server = ServerProcess.start(options(stores, files, keys))) {
             assertThat(server.output())
                     .contains("https://127.0.0.1:" + server.ingest().getPort() + "/events");
@@ -89,7 +94,7 @@ class TlsIT {
     void shouldShowNothingSecretOnTheAdminPort() throws Exception {
         final TestCertificate certificate = TestCertificate.create(folder, "first");
         final Path keys = Files.writeString(folder.resolve("keys"), KEYS.get(0) + "\n");
-        try (Stores stores = Stores.start();
+        try (Stores stores = Stores.start(POSTGRES);
                 ServerProcess server = ServerProcess.start(options(stores, certificate.files(), keys))) {
             assertThat(post(server.ingest(), certificate, KEYS.get(0))).isEqualTo(202);
             assertThat(post(server.ingest(), certificate, "wrong-" + KEYS.get(0)))
@@ -124,7 +129,7 @@ class TlsIT {
         final TlsFiles mixed =
                 new TlsFiles(first.files().certificate(), second.files().key());
         final Path keys = Files.writeString(folder.resolve("keys"), KEYS.get(0));
-        try (Stores stores = Stores.start();
+        try (Stores stores = Stores.start(POSTGRES);
                 ServerProcess server = ServerProcess.launch(options(stores, mixed, keys))) {
             assertThat(server.awaitExit()).isEqualTo(2);
             assertThat(server.output())
@@ -140,7 +145,7 @@ class TlsIT {
         final TestCertificate old =
                 TestCertificate.create(folder, "old", "-keyalg", "EC", "-startdate", "-10d", "-validity", "5");
         final Path keys = Files.writeString(folder.resolve("keys"), KEYS.get(0));
-        try (Stores stores = Stores.start();
+        try (Stores stores = Stores.start(POSTGRES);
                 ServerProcess server = ServerProcess.start(options(stores, old.files(), keys))) {
             assertThat(server.output()).contains("--tls-cert: the certificate has expired at ");
         }

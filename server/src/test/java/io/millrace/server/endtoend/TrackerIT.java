@@ -9,6 +9,8 @@ import io.millrace.server.browser.Page;
 import io.millrace.server.browser.Page.Request;
 import io.millrace.server.browser.PageServer;
 import io.millrace.storage.testing.Await;
+import io.millrace.storage.testing.PostgresExtension;
+import io.millrace.storage.testing.Relay;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import org.agrona.CloseHelper;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -26,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
  * of its own, whose path all its elements begin with; at the end the tables hold what the tests expected and nothing else.
  */
 class TrackerIT {
+    @RegisterExtension
+    static final PostgresExtension POSTGRES = new PostgresExtension();
+
     private static final String KEY = "page-key";
     private static final String HIDE_BEACON = "navigator.sendBeacon = undefined;";
     private static final Map<Row, Long> EXPECTED = new HashMap<>();
@@ -40,7 +46,7 @@ class TrackerIT {
     static void start(@TempDir final Path dataDir) throws Exception {
         chromium = Chromium.start();
         site = new PageServer();
-        stores = Stores.start();
+        stores = Stores.start(POSTGRES);
         final List<String> options = new ArrayList<>(stores.options());
         options.addAll(List.of("--data-dir", dataDir.toString(), "--event-loops", "1", "--write-key", KEY));
         server = ServerProcess.start(options);

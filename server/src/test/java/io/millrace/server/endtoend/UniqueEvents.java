@@ -27,6 +27,7 @@ final class UniqueEvents implements Runnable {
     private final Set<String> accepted = new HashSet<>();
     private final Set<String> unanswered = new HashSet<>();
     private long sent;
+    private volatile boolean answered;
 
     UniqueEvents(final InetSocketAddress server, final String prefix, final long seed, final AtomicBoolean stopped) {
         this(server, prefix, seed, stopped, 0);
@@ -60,6 +61,11 @@ final class UniqueEvents implements Runnable {
         return unanswered;
     }
 
+    /** Whether there was an answer yet. May be called while it runs. */
+    boolean isAnswered() {
+        return answered;
+    }
+
     /** Sends until it is stopped or the connection breaks. */
     @Override
     public void run() {
@@ -74,6 +80,7 @@ final class UniqueEvents implements Runnable {
                 while (!pending.isEmpty()) {
                     final HttpClient.Reply reply = client.read();
                     final List<String> users = pending.remove();
+                    answered = true;
                     if (reply.status() == 202 || reply.status() == 200) {
                         accepted.addAll(users);
                     }

@@ -390,7 +390,7 @@ class AckTest {
             client.send(post("?ack=stored", EVENT));
             idle.send(pixel("")).read(1);
             server.awaitWaiting(1);
-            final CompletableFuture<Boolean> drained = CompletableFuture.supplyAsync(() -> drain(20_000));
+            final CompletableFuture<Boolean> drained = CompletableFuture.supplyAsync(() -> drain(120_000));
             // Idle connections are closed at once: then it has begun.
             idle.readAll();
             idle.reset();

@@ -10,7 +10,7 @@ import java.net.Socket;
 
 /** A client that sends any bytes. */
 final class Client implements AutoCloseable {
-    private static final int TIMEOUT_MILLIS = 20_000;
+    private static final int TIMEOUT_MILLIS = 120_000;
 
     private final Socket socket = new Socket();
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();

@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
  */
 final class PiecewiseClients {
     private static final int CONNECTIONS = 400;
-    private static final int TIMEOUT_MILLIS = 30_000;
+    private static final int TIMEOUT_MILLIS = 120_000;
     private static final long POLL_NANOS = 20_000;
 
     private final InetSocketAddress address;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * brought about when the class is done.
  */
 public final class LeakExtension implements BeforeAllCallback, AfterAllCallback {
-    private static final long COLLECTION_MILLIS = 10_000;
+    private static final long COLLECTION_MILLIS = 120_000;
 
     static {
         // Before the first buffer class is initialized: it takes its detector then and keeps it.

@@ -14,7 +14,7 @@ import javax.net.ssl.SSLSocket;
 
 /** A client that sends any bytes through the JDK's TLS, over a socket that it can end by itself. */
 public final class TlsClient implements AutoCloseable {
-    private static final int TIMEOUT_MILLIS = 20_000;
+    private static final int TIMEOUT_MILLIS = 120_000;
 
     private final Socket socket = new Socket();
     private final SSLSocket tls;

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A master dies and a replica takes its place, one that has everything or one that lags: every event is stored once, whatever
  * the replica lacked.
  */
-@Timeout(120)
+@Timeout(600)
 class RedisFailoverFaultIT {
     private static final Duration LIMIT = Duration.ofSeconds(1);
     private static final int EVENTS = 50;

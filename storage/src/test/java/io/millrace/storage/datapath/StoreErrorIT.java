@@ -73,7 +73,7 @@ class StoreErrorIT {
         node.close();
         streams.close();
         executor.shutdown();
-        assertThat(executor.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(executor.awaitTermination(120, TimeUnit.SECONDS)).isTrue();
     }
 
     @ParameterizedTest
@@ -140,7 +140,7 @@ class StoreErrorIT {
             final Future<?> flush = stepping(failures);
             Await.until("the flush waits", () -> waiting() == 1);
             statement.execute("UPDATE aggregated_events SET count = count WHERE element = 'a'");
-            flush.get(30, TimeUnit.SECONDS);
+            flush.get(120, TimeUnit.SECONDS);
             other.rollback();
         }
         node.stepUntilStored();
@@ -168,7 +168,7 @@ class StoreErrorIT {
             final Future<?> flush = stepping(failures);
             Await.until("the flush waits", () -> waiting() == 1);
             execute(database, "SELECT " + function + "(pid) " + AGGREGATORS);
-            flush.get(30, TimeUnit.SECONDS);
+            flush.get(120, TimeUnit.SECONDS);
             other.rollback();
         }
     }

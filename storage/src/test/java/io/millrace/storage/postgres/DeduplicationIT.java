@@ -11,8 +11,7 @@ import io.millrace.pipeline.window.FlushBatch;
 import io.millrace.pipeline.window.StoreException;
 import io.millrace.pipeline.window.Watermark;
 import io.millrace.storage.testing.Await;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import io.millrace.storage.testing.Relay;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
@@ -154,9 +153,9 @@ class DeduplicationIT extends TwoAggregators {
                     "SELECT pid " + AGGREGATORS + " AND wait_event = 'tuple' OR pid IN (SELECT pid " + AGGREGATORS
                             + " AND query LIKE '%day_totals%')");
             execute(database, "SELECT pg_terminate_backend(" + pid + ")");
-            assertThatThrownBy(() -> abandoned.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(StoreException.class);
+            assertThatThrownBy(() -> abandoned.get(120, TimeUnit.SECONDS)).hasCauseInstanceOf(StoreException.class);
             blocker.rollback();
-            waiter.get(30, TimeUnit.SECONDS);
+            waiter.get(120, TimeUnit.SECONDS);
         }
         assertThat(second.watermark().duplicates()).isZero();
         assertStored();
@@ -165,15 +164,17 @@ class DeduplicationIT extends TwoAggregators {
     @Test
     void shouldComeOutTheSameWhenTheOutcomeOfACommitWasNotHeard() throws Exception {
         final int port = Integer.parseInt(database.jdbcUrl().replaceFirst(".*:([0-9]+)/.*", "$1"));
-        try (LostReplyProxy proxy = new LostReplyProxy(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
+        final LostReply lost = new LostReply();
+        try (Relay relay = new Relay(port, lost)) {
+            relay.open();
             final PostgresSettings behindProxy = new PostgresSettings(
-                    database.jdbcUrl().replace(":" + port + "/", ":" + proxy.port() + "/"),
+                    database.jdbcUrl().replace(":" + port + "/", ":" + relay.port() + "/"),
                     database.user(),
                     database.password());
             final Aggregation cut = open("cut", behindProxy);
             cut.send(counted(event("a", "id")), event("b", "id"));
             assertThatThrownBy(cut::flush).isInstanceOf(StoreException.class);
-            assertThat(proxy.hasCut()).isTrue();
+            assertThat(lost.hasCut()).isTrue();
             cut.own();
             assertThat(cut.watermark())
                     .isEqualTo(new Watermark(WindowModel.counted(2).entry(), 2, 1, 1, 0, 0));
@@ -194,8 +195,8 @@ class DeduplicationIT extends TwoAggregators {
             }
             final Future<?> flush = flushing(first);
             final Future<?> otherFlush = flushing(second);
-            flush.get(30, TimeUnit.SECONDS);
-            otherFlush.get(30, TimeUnit.SECONDS);
+            flush.get(120, TimeUnit.SECONDS);
+            otherFlush.get(120, TimeUnit.SECONDS);
         }
         assertThat(first.watermark().duplicates() + second.watermark().duplicates())
                 .isEqualTo(3 * ids);

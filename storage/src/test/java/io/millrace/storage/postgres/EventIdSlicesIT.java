@@ -105,7 +105,7 @@ class EventIdSlicesIT extends TwoAggregators {
             }));
         }
         for (final Future<?> rotation : rotations) {
-            rotation.get(30, TimeUnit.SECONDS);
+            rotation.get(120, TimeUnit.SECONDS);
         }
         assertThat(rows(database, LIVE)).containsExactly(List.of("1"), List.of("2"));
     }
@@ -125,7 +125,7 @@ class EventIdSlicesIT extends TwoAggregators {
             rotate(second);
             assertThat(rows(database, LIVE)).containsExactly(List.of("1"));
             blocker.rollback();
-            flush.get(30, TimeUnit.SECONDS);
+            flush.get(120, TimeUnit.SECONDS);
         }
         rotate(second);
         assertThat(rows(database, LIVE)).containsExactly(List.of("1"), List.of("2"));
@@ -152,7 +152,7 @@ class EventIdSlicesIT extends TwoAggregators {
             statement.execute("UPDATE event_id_slices SET closed_at = clock_timestamp()");
             statement.execute("INSERT INTO event_id_slices VALUES (2, clock_timestamp())");
             rotation.commit();
-            flush.get(30, TimeUnit.SECONDS);
+            flush.get(120, TimeUnit.SECONDS);
         }
         assertThat(second.watermark().duplicates()).isEqualTo(1);
         assertThat(rows(database, "SELECT convert_from(id, 'UTF8') FROM event_ids_2"))
@@ -167,9 +167,9 @@ class EventIdSlicesIT extends TwoAggregators {
         final Future<Set<String>> run = executor.submit(() -> flushOften(first, new Random(seed)));
         final Future<Set<String>> otherRun = executor.submit(() -> flushOften(second, new Random(~seed)));
         final Future<Void> rotations = executor.submit(() -> rotateOften(third));
-        final Set<String> ids = new HashSet<>(run.get(60, TimeUnit.SECONDS));
-        ids.addAll(otherRun.get(60, TimeUnit.SECONDS));
-        rotations.get(60, TimeUnit.SECONDS);
+        final Set<String> ids = new HashSet<>(run.get(120, TimeUnit.SECONDS));
+        ids.addAll(otherRun.get(120, TimeUnit.SECONDS));
+        rotations.get(120, TimeUnit.SECONDS);
 
         assertThat(rows(database, "SELECT user_id, count FROM user_events WHERE count <> 1"))
                 .as("seed %d", seed)

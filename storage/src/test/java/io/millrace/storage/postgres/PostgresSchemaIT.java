@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.storage.StartupException;
 import io.millrace.storage.testing.PostgresExtension;
+import io.millrace.storage.testing.ReservedPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -54,7 +55,7 @@ class PostgresSchemaIT {
                 starts.add(executor.submit(() -> PostgresSchema.prepare(database, 10_000, TIMEOUT)));
             }
             for (final Future<?> start : starts) {
-                start.get(30, TimeUnit.SECONDS);
+                start.get(120, TimeUnit.SECONDS);
             }
         } finally {
             executor.shutdownNow();
@@ -111,15 +112,14 @@ class PostgresSchemaIT {
 
     @Test
     void shouldGiveUpOnAServerThatIsNotThere() throws Exception {
-        final int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
+        try (ReservedPort nobody = new ReservedPort()) {
+            final PostgresSettings nowhere =
+                    new PostgresSettings("jdbc:postgresql://127.0.0.1:" + nobody.number() + "/x", "u", "p");
+            assertRefused(
+                    () -> PostgresSchema.prepare(nowhere, 10_000, Duration.ofMillis(200)),
+                    "cannot be reached within 200 ms",
+                    "--startup-timeout");
         }
-        final PostgresSettings nowhere = new PostgresSettings("jdbc:postgresql://127.0.0.1:" + port + "/x", "u", "p");
-        assertRefused(
-                () -> PostgresSchema.prepare(nowhere, 10_000, Duration.ofMillis(200)),
-                "cannot be reached within 200 ms",
-                "--startup-timeout");
     }
 
     @Test
@@ -145,11 +145,11 @@ class PostgresSchemaIT {
                     "u",
                     "p");
             assertRefused(
-                    () -> PostgresSchema.prepare(settings, 10_000, Duration.ofMillis(500)),
+                    () -> PostgresSchema.prepare(settings, 10_000, Duration.ofSeconds(3)),
                     "the database system is starting up",
                     "57P03");
         }
-        server.join(TimeUnit.SECONDS.toMillis(10));
+        server.join();
         assertThat(refusals).hasValueGreaterThan(1);
     }
 

@@ -11,9 +11,9 @@ import io.millrace.pipeline.window.FlushBatch;
 import io.millrace.pipeline.window.StoreException;
 import io.millrace.pipeline.window.Watermark;
 import io.millrace.storage.postgres.query.EventQueries;
+import io.millrace.storage.testing.Await;
 import io.millrace.storage.testing.PostgresExtension;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import io.millrace.storage.testing.Relay;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -66,7 +66,7 @@ class StreamOwnershipIT {
     void closeStore() throws InterruptedException {
         store.close();
         executor.shutdown();
-        assertThat(executor.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(executor.awaitTermination(120, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -131,7 +131,7 @@ class StreamOwnershipIT {
             store.own(streams);
             store.release(List.of("a"));
         }
-        await("the stream is free", () -> store.own(streams).containsKey("a"));
+        Await.until("the stream is free", () -> store.own(streams).containsKey("a"));
         assertThat(store.asked()).isEmpty();
     }
 
@@ -144,7 +144,7 @@ class StreamOwnershipIT {
             asker.own(streams);
             store.own(streams);
             store.release(List.of("a"));
-            await("the stream is free", () -> store.own(streams).containsKey("a"));
+            Await.until("the stream is free", () -> store.own(streams).containsKey("a"));
             assertThatThrownBy(() -> asker.own(streams)).isInstanceOf(StoreException.class);
         }
     }
@@ -179,6 +179,13 @@ class StreamOwnershipIT {
                 Statement statement = busy.createStatement()) {
             statement.execute("SELECT pg_advisory_lock(" + StreamLocks.key(STREAM) + ")");
             final Future<?> sleep = executor.submit(() -> statement.execute("SELECT pg_sleep(1.5)"));
+            Await.until(
+                    "its statement",
+                    () -> number(
+                                    database,
+                                    "SELECT count(*) FROM pg_stat_activity"
+                                            + " WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'")
+                            == 1);
             newStoreAsField(SHORT_LEASE);
             while (!sleep.isDone()) {
                 store.own(List.of(STREAM));
@@ -202,12 +209,12 @@ class StreamOwnershipIT {
                 store.commit(batch, Map.of(STREAM, second));
                 return null;
             });
-            await(
+            Await.until(
                     "a commit that waits",
                     () -> number(database, "SELECT count(*) " + AGGREGATORS + " AND wait_event_type = 'Lock'") == 1);
             assertThat(number(database, "SELECT count(pg_terminate_backend(pid)) " + AGGREGATORS))
                     .isEqualTo(1);
-            assertThatThrownBy(() -> commit.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(StoreException.class);
+            assertThatThrownBy(() -> commit.get(120, TimeUnit.SECONDS)).hasCauseInstanceOf(StoreException.class);
             blocker.rollback();
         }
         assertThat(awaitOwned(store)).containsExactly(Map.entry(STREAM, NEXT));
@@ -219,21 +226,23 @@ class StreamOwnershipIT {
     @Test
     void shouldTellByTheWatermarkThatAnUnconfirmedCommitWasMade() throws Exception {
         final int port = Integer.parseInt(database.jdbcUrl().replaceFirst(".*:([0-9]+)/.*", "$1"));
-        try (LostReplyProxy proxy = new LostReplyProxy(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        final LostReply lost = new LostReply();
+        try (Relay relay = new Relay(port, lost);
                 PostgresWindowStore behindProxy = new PostgresWindowStore(
                         new PostgresSettings(
-                                database.jdbcUrl().replace(":" + port + "/", ":" + proxy.port() + "/"),
+                                database.jdbcUrl().replace(":" + port + "/", ":" + relay.port() + "/"),
                                 database.user(),
                                 database.password()),
                         LONG_LEASE,
                         DEDUP_WINDOW,
                         () -> NOON,
                         System::nanoTime)) {
+            relay.open();
             behindProxy.own(List.of(STREAM));
             model.add(batch, new TestEvent(NOON, "u", "click", "b"));
             assertThatThrownBy(() -> behindProxy.commit(batch, Map.of(STREAM, NEXT)))
                     .isInstanceOf(StoreException.class);
-            assertThat(proxy.hasCut()).isTrue();
+            assertThat(lost.hasCut()).isTrue();
             assertThat(awaitOwned(behindProxy)).containsExactly(Map.entry(STREAM, NEXT));
         }
         assertThat(WindowModel.storedUsers(database)).isEqualTo(model.users());
@@ -254,7 +263,7 @@ class StreamOwnershipIT {
         nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
         store.heartbeat();
         assertThat(rows(database, lastQuery)).containsExactly(List.of("SELECT 1"));
-        number(database, "SELECT count(pg_terminate_backend(pid, 5000)) " + AGGREGATORS);
+        number(database, "SELECT count(pg_terminate_backend(pid, 60000)) " + AGGREGATORS);
         nanos.addAndGet(TimeUnit.SECONDS.toNanos(3));
         assertThatThrownBy(store::heartbeat).isInstanceOf(StoreException.class);
     }
@@ -269,7 +278,7 @@ class StreamOwnershipIT {
         }
         long events = 0;
         for (final Future<WindowModel> owner : owners) {
-            events += owner.get(60, TimeUnit.SECONDS).events();
+            events += owner.get(120, TimeUnit.SECONDS).events();
         }
         try (EventQueries queries = new EventQueries(database)) {
             assertThat(queries.totals(false).counted()).isEqualTo(events);
@@ -312,25 +321,10 @@ class StreamOwnershipIT {
 
     private static Map<String, Watermark> awaitOwned(final PostgresWindowStore store) throws Exception {
         final List<Map<String, Watermark>> owned = new ArrayList<>();
-        await("the stream", () -> {
+        Await.until("the stream", () -> {
             owned.add(store.own(List.of(STREAM)));
             return !owned.get(owned.size() - 1).isEmpty();
         });
         return owned.get(owned.size() - 1);
-    }
-
-    private static void await(final String what, final Condition condition) throws Exception {
-        final long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!condition.holds()) {
-            assertThat(System.nanoTime() - deadlineNanos)
-                    .as("waited too long for " + what)
-                    .isNegative();
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
-    }
-
-    @FunctionalInterface
-    private interface Condition {
-        boolean holds() throws Exception;
     }
 }

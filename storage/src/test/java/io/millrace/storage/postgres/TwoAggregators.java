@@ -47,7 +47,7 @@ abstract class TwoAggregators {
     void close() throws InterruptedException {
         aggregations.forEach(Aggregation::close);
         executor.shutdown();
-        assertThat(executor.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(executor.awaitTermination(120, TimeUnit.SECONDS)).isTrue();
     }
 
     final Aggregation open(final String stream, final PostgresSettings settings) throws Exception {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
+@Timeout(600)
 final class RedisClusterFailoverIT {
     private static final int MASTERS = 3;
     private static final Duration SHORT = Duration.ofMillis(200);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-@Timeout(60)
+@Timeout(600)
 final class RedisEventFeedIT {
     private static final String NAME = "millrace:events:{n1-0}";
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-@Timeout(60)
+@Timeout(600)
 final class RedisEventStreamIT {
     private static final String NAME = "millrace:events:{n1-0}";
     private static final int MIB = 1024 * 1024;

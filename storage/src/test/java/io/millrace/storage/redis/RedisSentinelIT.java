@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
+@Timeout(600)
 final class RedisSentinelIT {
     private static final String NAME = "millrace:events:{n1-0}";
     private static final Duration SHORT = Duration.ofMillis(300);

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.pipeline.ship.EntryId;
 import io.millrace.pipeline.ship.EventStream;
-import io.millrace.storage.embedded.process.LoopbackPort;
 import io.millrace.storage.testing.RedisProcess;
+import io.millrace.storage.testing.ReservedPort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(600)
 final class RedisTlsIT {
     private static final String STORE_PASSWORD = "changeit";
     private static final String ALIAS = "redis";
@@ -33,15 +33,15 @@ final class RedisTlsIT {
     @Test
     void shouldSpeakTlsAndRefuseACertificateThatNobodyKnows() throws Exception {
         writeKeyAndCertificate();
-        final int port = LoopbackPort.find();
-        try (RedisProcess redis = RedisProcess.start(
-                folder,
-                "tls-port " + port,
-                "tls-cert-file " + folder.resolve("cert.pem"),
-                "tls-key-file " + folder.resolve("key.pem"),
-                "tls-ca-cert-file " + folder.resolve("cert.pem"),
-                "tls-auth-clients no")) {
-            final String uri = "rediss://default:test%2Fpassword@127.0.0.1:" + port;
+        try (ReservedPort port = new ReservedPort();
+                RedisProcess redis = RedisProcess.start(
+                        folder,
+                        "tls-port " + port.number(),
+                        "tls-cert-file " + folder.resolve("cert.pem"),
+                        "tls-key-file " + folder.resolve("key.pem"),
+                        "tls-ca-cert-file " + folder.resolve("cert.pem"),
+                        "tls-auth-clients no")) {
+            final String uri = "rediss://default:test%2Fpassword@127.0.0.1:" + port.number();
             try (RedisStreams streams = RedisStreams.open(RedisOptions.of(uri + "?verifyPeer=NONE"));
                     EventStream stream = streams.eventStream("millrace:events:{n-0}")) {
                 assertThatCode(() -> streams.check(Duration.ofSeconds(5))).doesNotThrowAnyException();

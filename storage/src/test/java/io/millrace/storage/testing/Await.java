@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Waits for a condition, within a bound that only a failing test reaches. */
 public final class Await {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private Await() {}

@@ -10,24 +10,24 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.postgresql.Driver;
 
 /**
  * A PostgreSQL for tests: one server a JVM, started by the first class that registers the extension in a static field, and
- * as many new databases as a test wants.
+ * as many new databases as a test wants. These go with the class: after a kill, recovery syncs every file of every database.
  */
-public final class PostgresExtension implements BeforeAllCallback {
+public final class PostgresExtension implements BeforeAllCallback, AfterAllCallback {
     private static final ExtensionContext.Namespace NAMESPACE =
             ExtensionContext.Namespace.create(PostgresExtension.class);
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
+    private final List<PostgresSettings> databases = new ArrayList<>();
     private EmbeddedPostgres server;
     private Path dataDir;
 
@@ -40,6 +40,17 @@ public final class PostgresExtension implements BeforeAllCallback {
         dataDir = running.dataDir();
     }
 
+    @Override
+    public void afterAll(final ExtensionContext context) throws Exception {
+        for (final PostgresSettings database : List.copyOf(databases)) {
+            // The last test may have killed the server.
+            Await.success("the database is dropped", () -> {
+                drop(database);
+                return null;
+            });
+        }
+    }
+
     /** Makes an empty UTF8 database. */
     public PostgresSettings newDatabase() throws SQLException {
         return newDatabase("ENCODING 'UTF8' TEMPLATE template0");
@@ -50,15 +61,18 @@ public final class PostgresExtension implements BeforeAllCallback {
         final PostgresSettings settings = new PostgresSettings(server.jdbcUrl(), server.user(), server.password());
         final String name = "test_" + DATABASES.incrementAndGet();
         execute(settings, "CREATE DATABASE " + name + " " + options);
-        return new PostgresSettings(
+        final PostgresSettings database = new PostgresSettings(
                 settings.jdbcUrl().replaceFirst("/[^/?]+(\\?|$)", "/" + name + "$1"), server.user(), server.password());
+        databases.add(database);
+        return database;
     }
 
     /** Drops a database, whoever is connected to it. */
     public void drop(final PostgresSettings database) throws SQLException {
         final PostgresSettings settings = new PostgresSettings(server.jdbcUrl(), server.user(), server.password());
         final String name = database.jdbcUrl().replaceFirst(".*/([^/?]+).*", "$1");
-        execute(settings, "DROP DATABASE " + name + " WITH (FORCE)");
+        execute(settings, "DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+        databases.remove(database);
     }
 
     /** Gives a folder to the user that the server runs as. */
@@ -72,6 +86,27 @@ public final class PostgresExtension implements BeforeAllCallback {
         final long pid = server.pid();
         Signals.send("KILL", pid);
         Await.until("another PostgreSQL runs", () -> server.pid() != pid);
+    }
+
+    /** Stalls the server with all its processes: its socket accepts, and nothing answers. */
+    public void pause() throws Exception {
+        // The postmaster first: it starts no child then, and one that ends stays as a zombie, which takes signals.
+        Signals.send("STOP", server.pid());
+        signalChildren("STOP");
+    }
+
+    /** Ends the stall. */
+    public void resume() throws Exception {
+        // The postmaster last: until then no child comes or goes for good.
+        signalChildren("CONT");
+        Signals.send("CONT", server.pid());
+    }
+
+    private void signalChildren(final String signal) throws Exception {
+        final ProcessHandle postmaster = ProcessHandle.of(server.pid()).orElseThrow();
+        for (final ProcessHandle child : postmaster.children().toList()) {
+            Signals.send(signal, child.pid());
+        }
     }
 
     /** Connects as the tests' user, who owns the server. */
@@ -130,11 +165,7 @@ public final class PostgresExtension implements BeforeAllCallback {
         @Override
         public void close() throws IOException {
             postgres.close();
-            try (Stream<Path> files = Files.walk(dataDir)) {
-                for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
+            TempFolders.delete(dataDir);
         }
     }
 }

@@ -8,7 +8,6 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.millrace.storage.embedded.process.ChildProcess;
-import io.millrace.storage.embedded.process.LoopbackPort;
 import io.millrace.storage.embedded.process.ServerCommand;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** One redis-server on a free loopback port, that stays dead when it is killed until it is told to start again. */
@@ -24,20 +24,19 @@ public final class RedisProcess implements AutoCloseable {
     public static final String PASSWORD = "test/password";
 
     private static final int BUS_OFFSET = 10_000;
-    private static final int MAX_PORT = 65_535;
-    private static final Duration LIMIT = Duration.ofSeconds(10);
-    private static final Duration COMMAND_LIMIT = Duration.ofSeconds(3);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration COMMAND_LIMIT = Duration.ofSeconds(10);
 
     private final Path folder;
-    private final int port;
+    private final Ports ports;
     private final List<String> arguments;
     private ChildProcess process;
     private RedisClient client;
     private RedisCommands<String, String> connected;
 
-    private RedisProcess(final Path folder, final int port, final List<String> arguments) {
+    private RedisProcess(final Path folder, final Ports ports, final List<String> arguments) {
         this.folder = folder;
-        this.port = port;
+        this.ports = ports;
         this.arguments = arguments;
     }
 
@@ -66,26 +65,16 @@ public final class RedisProcess implements AutoCloseable {
 
     private static RedisProcess start(final Path parent, final List<String> settings, final List<String> arguments)
             throws Exception {
-        final int port = freePort();
+        final Ports ports = Ports.reserve();
+        final int port = ports.client().number();
         final Path folder = Files.createDirectory(parent.resolve(Integer.toString(port)));
         final List<String> lines = new ArrayList<>(List.of(
                 "bind 127.0.0.1", "port " + port, "dir " + folder, "requirepass " + PASSWORD, "set-proc-title no"));
         lines.addAll(settings);
         Files.write(folder.resolve("redis.conf"), lines);
-        final RedisProcess redis = new RedisProcess(folder, port, arguments);
+        final RedisProcess redis = new RedisProcess(folder, ports, arguments);
         redis.launch();
         return redis;
-    }
-
-    /** A port whose companion for the bus of a cluster is free too. */
-    private static int freePort() throws IOException {
-        for (int i = 0; i < 1_000; i++) {
-            final int port = LoopbackPort.find();
-            if (port + BUS_OFFSET <= MAX_PORT && LoopbackPort.isFree(port + BUS_OFFSET)) {
-                return port;
-            }
-        }
-        throw new IOException("no port of which the one " + BUS_OFFSET + " above is free too");
     }
 
     private void launch() throws Exception {
@@ -94,16 +83,16 @@ public final class RedisProcess implements AutoCloseable {
         line.addAll(arguments);
         process = ChildProcess.start(
                 new ServerCommand("redis-server", List.of(), line, "KILL", folder.resolve("log")), (pid, status) -> {});
-        Await.success("redis-server answers on port " + port, () -> commands().info());
+        Await.success("redis-server answers on port " + port(), () -> commands().info());
     }
 
     /** Where it listens, on loopback. */
     public String address() {
-        return "127.0.0.1:" + port;
+        return "127.0.0.1:" + port();
     }
 
     public int port() {
-        return port;
+        return ports.client().number();
     }
 
     /** Any command, as a person with redis-cli would give it. Reconnects by itself. */
@@ -111,7 +100,7 @@ public final class RedisProcess implements AutoCloseable {
         if (client == null) {
             client = RedisClient.create(RedisURI.builder()
                     .withHost("127.0.0.1")
-                    .withPort(port)
+                    .withPort(port())
                     .withPassword((CharSequence) PASSWORD)
                     .withTimeout(COMMAND_LIMIT)
                     .build());
@@ -178,10 +167,35 @@ public final class RedisProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         if (client != null) {
             client.shutdown(Duration.ZERO, LIMIT);
         }
         kill();
+        ports.close();
+    }
+
+    /**
+     * The ports of a server, which are its own while it is dead, too.
+     *
+     * @param bus of a cluster, whose number is given by the other's
+     */
+    private record Ports(ReservedPort client, ReservedPort bus) {
+        static Ports reserve() throws IOException {
+            for (int i = 0; i < 1_000; i++) {
+                final ReservedPort client = new ReservedPort();
+                final Optional<ReservedPort> bus = ReservedPort.of(client.number() + BUS_OFFSET);
+                if (bus.isPresent()) {
+                    return new Ports(client, bus.get());
+                }
+                client.close();
+            }
+            throw new IOException("no port of which the one " + BUS_OFFSET + " above is free too");
+        }
+
+        void close() throws IOException {
+            client.close();
+            bus.close();
+        }
     }
 }

@@ -66,8 +66,17 @@ public final class EventQueries implements AutoCloseable {
     private final PostgresSettings settings;
     private final HikariDataSource pool;
 
-    /** Makes the pool; connections are opened by the first queries. */
+    /** Makes the pool; connections are opened by the first queries, which wait for one for up to 5 s. */
     public EventQueries(final PostgresSettings settings) {
+        this(settings, CONNECTION_TIMEOUT);
+    }
+
+    /**
+     * Likewise, with a wait of one's own.
+     *
+     * @param connectionTimeout how long a query waits for a connection, at least 250 ms
+     */
+    public EventQueries(final PostgresSettings settings, final Duration connectionTimeout) {
         this.settings = settings;
         final HikariConfig config = new HikariConfig();
         config.setPoolName(NAME);
@@ -77,7 +86,7 @@ public final class EventQueries implements AutoCloseable {
         config.setMaximumPoolSize(MAX_CONNECTIONS);
         config.setMinimumIdle(0);
         config.setIdleTimeout(IDLE_TIMEOUT.toMillis());
-        config.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
+        config.setConnectionTimeout(connectionTimeout.toMillis());
         config.setInitializationFailTimeout(-1);
         config.setReadOnly(true);
         config.setConnectionInitSql(SET_UP);

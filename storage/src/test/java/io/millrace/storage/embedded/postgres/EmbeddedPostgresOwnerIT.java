@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.millrace.storage.StartupException;
 import io.millrace.storage.testing.Await;
+import io.millrace.storage.testing.Signals;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,18 +42,17 @@ final class EmbeddedPostgresOwnerIT {
 
     @Test
     void shouldRefuseAFolderThatIsInUseByAnotherProcessAndTakeItOverWhenThatIsKilled() throws Exception {
-        final long orphan;
+        final ProcessHandle orphan;
         try (PostgresOwner owner = PostgresOwner.start(dataDir)) {
             assertThatThrownBy(() -> EmbeddedPostgres.start(dataDir))
                     .isInstanceOf(StartupException.class)
                     .hasMessageContaining("another process, pid " + owner.pid() + ")");
-            orphan = owner.serverPid();
-            assertThat(ProcessHandle.of(orphan)).isPresent();
+            orphan = ProcessHandle.of(owner.serverPid()).orElseThrow();
             owner.kill();
         }
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(dataDir)) {
-            // It has ended; whoever inherited it reaps it when it comes to it.
-            Await.until("the orphan is gone", () -> ProcessHandle.of(orphan).isEmpty());
+            // It has lost its files and its port; the rest of its end may take a moment more.
+            Await.until("the orphan has ended", () -> Signals.hasEnded(orphan));
             assertThat(stored(postgres)).isEqualTo(PostgresOwner.STORED);
         }
     }
@@ -62,8 +62,7 @@ final class EmbeddedPostgresOwnerIT {
         try (PostgresOwner owner = PostgresOwner.start(dataDir)) {
             final ProcessHandle server = ProcessHandle.of(owner.serverPid()).orElseThrow();
             owner.kill();
-            server.onExit().get(60, TimeUnit.SECONDS);
-            assertThat(server.isAlive()).isFalse();
+            Await.until("its server has ended", () -> Signals.hasEnded(server));
         }
     }
 
@@ -74,7 +73,7 @@ final class EmbeddedPostgresOwnerIT {
         }
         final Process orphan = startWithoutOwner();
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(dataDir)) {
-            assertThat(orphan.isAlive()).isFalse();
+            assertThat(orphan.waitFor(120, TimeUnit.SECONDS)).isTrue();
             assertThat(stored(postgres)).isEqualTo("orphaned");
         } finally {
             orphan.destroyForcibly();
@@ -96,7 +95,7 @@ final class EmbeddedPostgresOwnerIT {
                 .redirectOutput(dataDir.resolve("orphan.log").toFile())
                 .start();
         boolean ready = false;
-        for (int polls = 0; polls < 3_000 && !ready && !process.waitFor(10, TimeUnit.MILLISECONDS); polls++) {
+        for (int polls = 0; polls < 12_000 && !ready && !process.waitFor(10, TimeUnit.MILLISECONDS); polls++) {
             ready = PostmasterFile.read(cluster).filter(PostmasterFile::isReady).isPresent();
         }
         assertThat(ready).as(Files.readString(dataDir.resolve("orphan.log"))).isTrue();

@@ -18,20 +18,24 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** With shells as children. */
-@Timeout(60)
+@Timeout(600)
 final class SupervisorTest {
     private static final String SERVER = "echo ready; exec sleep 600";
     private static final String STUBBORN = "trap '' TERM; echo ready; while :; do sleep 0.1; done";
-    private static final StopSequence STOP = StopSequence.of(
-            new StopSequence.Step("TERM", Duration.ofMillis(500)),
-            new StopSequence.Step("KILL", Duration.ofSeconds(10)));
+    private static final StopSequence STOP = stopSequence(Duration.ofMinutes(2));
+    private static final StopSequence STOP_SOON = stopSequence(Duration.ofMillis(500));
 
     @TempDir
     Path folder;
 
-    private final Supervisor supervisor = new Supervisor("child", STOP);
+    private Supervisor supervisor = new Supervisor("child", STOP);
     private final BlockingQueue<Integer> statuses = new ArrayBlockingQueue<>(10);
     private int launches;
+
+    private static StopSequence stopSequence(final Duration patience) {
+        return StopSequence.of(
+                new StopSequence.Step("TERM", patience), new StopSequence.Step("KILL", Duration.ofMinutes(2)));
+    }
 
     @AfterEach
     void stop() throws IOException {
@@ -70,7 +74,7 @@ final class SupervisorTest {
             final long pid = supervisor.pid();
             Signals.send("KILL", pid);
             Await.until("another one runs", () -> supervisor.pid() != pid && supervisor.isAlive());
-            assertThat(statuses.poll(10, TimeUnit.SECONDS)).isEqualTo(128 + 9);
+            assertThat(statuses.poll(2, TimeUnit.MINUTES)).isEqualTo(128 + 9);
         }
     }
 
@@ -78,7 +82,7 @@ final class SupervisorTest {
     void shouldLeaveADeathBeforeItWasReadyToTheCaller() throws Exception {
         assertThat(start("exit 3")).isFalse();
         assertThat(supervisor.exitStatus()).isEqualTo(3);
-        assertThat(statuses.poll(10, TimeUnit.SECONDS)).isEqualTo(3);
+        assertThat(statuses.poll(2, TimeUnit.MINUTES)).isEqualTo(3);
         assertThat(start(SERVER)).isTrue();
         assertThat(launches).isEqualTo(2);
     }
@@ -88,7 +92,7 @@ final class SupervisorTest {
         assertThat(start(SERVER)).isTrue();
         supervisor.close();
         assertThat(supervisor.isAlive()).isFalse();
-        assertThat(statuses.poll(10, TimeUnit.SECONDS)).isEqualTo(128 + 15);
+        assertThat(statuses.poll(2, TimeUnit.MINUTES)).isEqualTo(128 + 15);
         supervisor.close();
         assertThat(launches).isEqualTo(1);
     }
@@ -103,6 +107,7 @@ final class SupervisorTest {
 
     @Test
     void shouldKillWhatDoesNotEndOtherwise() throws Exception {
+        supervisor = new Supervisor("child", STOP_SOON);
         assertThat(start(STUBBORN)).isTrue();
         supervisor.close();
         assertThat(supervisor.exitStatus()).isEqualTo(128 + 9);
@@ -133,7 +138,7 @@ final class SupervisorTest {
         assertThat(orphan.inputReader().readLine()).isEqualTo("ready");
         final Orphans orphans = new Orphans("child", folder, line -> line.contains("orphan of " + folder));
         assertThat(orphans.find()).containsExactly(orphan.pid());
-        orphans.end(STOP);
+        orphans.end(STOP_SOON);
         assertThat(orphans.find()).isEmpty();
         assertThat(orphan.waitFor()).isEqualTo(128 + 9);
     }
