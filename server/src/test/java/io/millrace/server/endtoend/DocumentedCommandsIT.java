@@ -20,12 +20,30 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every command and program in the documentation, run as it stands there, in a folder with a running server. */
+/**
+ * Every command and program in the documentation, run as it stands there, in a folder with a running server.
+ *
+ * <p>The rule: a command stands behind a prompt in a block {@code console}, and is run here, or matches {@link #ELSEWHERE}, which says
+ * where it is looked at. Commands that change a machine, and need root on one that nobody will miss, stand in blocks {@code sh}, of which
+ * there are the ones of {@code operations.md} only. Commands within a line are run too, if they ask Redis.
+ */
 class DocumentedCommandsIT {
     private static final Path ROOT = Path.of("..");
 
-    /** They build or measure for minutes, or are the server that runs here; that the launcher knows them is looked at. */
-    private static final Pattern ELSEWHERE = Pattern.compile("\\./millrace (run|test|load|bench|profile|package)\\b.*");
+    /**
+     * They build or measure for minutes, or are the server that runs here; that the launcher knows them is looked at. Docker is not to be
+     * had here: what its file does is {@link ImageIT}'s.
+     */
+    private static final Pattern ELSEWHERE = Pattern.compile(
+            "(\\./millrace (run|test|load|bench|profile|package)\\b|bench/compare/|mvn -pl storage |docker build )(?s:.*)");
+
+    private static final Pattern FENCE = Pattern.compile("^```(\\w*)\\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
+    private static final Pattern LOOKS_LIKE_A_COMMAND = Pattern.compile(
+            "^(\\$ |\\./|bench/|(curl|docker|kubectl|mvn|psql|redis-cli|sudo|systemctl|tar|pg_dump) ).*",
+            Pattern.MULTILINE);
+    private static final Pattern WITHIN_A_LINE = Pattern.compile("`(redis-cli [^`]+)`");
+
+    private static final String TOKEN = "a-token-of-the-test";
 
     private static final int TIMEOUT_SECONDS = 180;
 
@@ -35,10 +53,13 @@ class DocumentedCommandsIT {
               [[ $1 == -u ]] || set -- -u "$(cat data/redis/uri)" --no-auth-warning "$@"
               command redis-cli "$@"
             }
+            # Not exported: it is no option of a command.
+            MILLRACE_ADMIN_TOKEN=%s
             curl() {
+              [[ $* != *:9090/* || $* == *Authorization:* ]] || set -- --header "Authorization: Bearer $MILLRACE_ADMIN_TOKEN" "$@"
               command curl --fail-with-body --silent --show-error --max-time 120 "$@"
             }
-            """;
+            """.formatted(TOKEN);
 
     @TempDir
     private static Path folder;
@@ -53,6 +74,7 @@ class DocumentedCommandsIT {
                 "--event-loops=1",
                 "--ack-timeout=60s",
                 "--keep=1h",
+                "--admin-token=" + TOKEN,
                 // The one that the documents speak of.
                 "--node=1f0c9a52"));
         final Path launcher = Files.writeString(
@@ -79,7 +101,12 @@ class DocumentedCommandsIT {
             for (final String block : blocks(document, "console")) {
                 for (final Command command : Command.in(block)) {
                     if (ELSEWHERE.matcher(command.line()).matches()) {
-                        assertThat(usage).contains("\n  " + command.line().split("\\s+", 3)[1] + ' ');
+                        if (command.line().startsWith("./millrace ")) {
+                            assertThat(usage).contains("\n  " + command.line().split("\\s+", 3)[1] + ' ');
+                        } else if (command.line().startsWith("bench/")) {
+                            assertThat(ROOT.resolve(command.line().split("\\s+", 2)[0]))
+                                    .isExecutable();
+                        }
                         continue;
                     }
                     final String output = succeed(document, bash(command.line()));
@@ -93,6 +120,43 @@ class DocumentedCommandsIT {
             }
         }
         assertThat(run).isGreaterThan(12);
+    }
+
+    @Test
+    void shouldHaveItsCommandsWhereTheyAreRun() throws Exception {
+        for (final Path document : documents()) {
+            FENCE.matcher(Files.readString(document)).results().forEach(block -> {
+                if (block.group(1).isEmpty()) {
+                    assertThat(block.group(2)).as("%s", document).doesNotContainPattern(LOOKS_LIKE_A_COMMAND);
+                } else if (block.group(1).equals("sh")) {
+                    assertThat(document).hasFileName("operations.md");
+                }
+            });
+        }
+    }
+
+    @Test
+    void shouldRunWhatAsksRedisWithinALine() throws Exception {
+        int run = 0;
+        for (final Path document : documents()) {
+            final String text = FENCE.matcher(Files.readString(document)).replaceAll("");
+            for (final String line : WITHIN_A_LINE
+                    .matcher(text)
+                    .results()
+                    .map(found -> found.group(1))
+                    .toList()) {
+                final String output = succeed(document, bash(line));
+                // Redis without a cluster does not know slots: there the command is only known to be one.
+                if (!line.contains("CLUSTER")) {
+                    assertThat(output)
+                            .as("%s: %s", document, line)
+                            .doesNotStartWith("ERR")
+                            .doesNotStartWith("WRONG");
+                }
+                run++;
+            }
+        }
+        assertThat(run).isGreaterThan(3);
     }
 
     @Test
@@ -157,13 +221,14 @@ class DocumentedCommandsIT {
     /** With the ports of the server that runs. */
     private static String ported(final String text) throws IOException {
         return text.replace("8080", Integer.toString(server.ingest().getPort()))
-                .replace("9090", Integer.toString(server.admin().getPort()));
+                .replace("9090", Integer.toString(server.admin().getPort()))
+                .replace("seconds=10", "seconds=1");
     }
 
     private static List<String> bash(final String line) throws IOException {
         // One that would follow the stream for ever ends with what is there.
         final String ends = line.startsWith("./millrace tail") && !line.contains("--follow") ? " --follow=false" : "";
-        return List.of("bash", "-euo", "pipefail", "-c", PRELUDE + ported(line) + ends);
+        return List.of("bash", "-euo", "pipefail", "-c", ported(PRELUDE + line) + ends);
     }
 
     private static String succeed(final Path document, final List<String> command) throws Exception {
@@ -180,6 +245,7 @@ class DocumentedCommandsIT {
         final Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
+                .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(output.toFile())
                 .start();
         try {
