@@ -28,6 +28,12 @@ final class JournalFile implements AutoCloseable {
     static final String UNFINISHED_SUFFIX = ".new";
 
     private static final int PAGE_BYTES = 4096;
+    /**
+     * Not more at a time: the page cache keeps what comes in one write in as large a piece as that write, and when the disk has
+     * a page and it is touched again the kernel goes over the whole piece (docs/decisions/0023-page-faults.md).
+     */
+    private static final int PREALLOCATION_BYTES = 1 << 16;
+
     private static final int MAX_KEPT = 1_000;
 
     private final Path path;
@@ -156,7 +162,7 @@ final class JournalFile implements AutoCloseable {
     }
 
     private static void preallocate(final FileChannel channel, final long length) throws IOException {
-        final ByteBuffer zeros = ByteBuffer.allocateDirect(1 << 20);
+        final ByteBuffer zeros = ByteBuffer.allocateDirect(PREALLOCATION_BYTES);
         for (long position = 0; position < length; ) {
             zeros.clear().limit((int) Math.min(zeros.capacity(), length - position));
             position += channel.write(zeros, position);
