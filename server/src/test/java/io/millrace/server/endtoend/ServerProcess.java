@@ -24,6 +24,8 @@ final class ServerProcess implements AutoCloseable {
     private final Process process;
     private final Thread reader;
     private final List<String> output = new ArrayList<>();
+    private InetSocketAddress ingestSeen;
+    private InetSocketAddress adminSeen;
     private final CompletableFuture<InetSocketAddress> ingest = new CompletableFuture<>();
     private final CompletableFuture<InetSocketAddress> admin = new CompletableFuture<>();
 
@@ -170,8 +172,7 @@ final class ServerProcess implements AutoCloseable {
                 synchronized (output) {
                     output.add(line);
                 }
-                address(line, "ingest", ingest);
-                address(line, "admin", admin);
+                announced(line.strip().split("\\s+", -1));
             }
             ingest.completeExceptionally(new IOException("it has ended"));
             admin.completeExceptionally(new IOException("it has ended"));
@@ -181,12 +182,23 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private static void address(
-            final String line, final String name, final CompletableFuture<InetSocketAddress> future) {
-        final String[] words = line.strip().split("\\s+", -1);
-        if (words.length == 2 && words[0].equals(name) && words[1].matches("https?://.*")) {
+    /** A server that is up says so in several lines: whoever waits for its addresses finds all of them in its output. */
+    private void announced(final String[] words) {
+        if (words.length == 2 && words[1].matches("https?://.*")) {
             final URI uri = URI.create(words[1]);
-            future.complete(new InetSocketAddress(uri.getHost(), uri.getPort()));
+            final InetSocketAddress address = new InetSocketAddress(uri.getHost(), uri.getPort());
+            if (words[0].equals("ingest")) {
+                ingestSeen = address;
+            } else if (words[0].equals("admin")) {
+                adminSeen = address;
+            }
+        }
+        final String last = ingestSeen == null ? "data" : "try";
+        if (adminSeen != null && words[0].equals(last)) {
+            if (ingestSeen != null) {
+                ingest.complete(ingestSeen);
+            }
+            admin.complete(adminSeen);
         }
     }
 

@@ -65,7 +65,9 @@ class TlsIT {
                     "it is refused",
                     () -> server.admin("/metrics").body().contains("\nmillrace_reload_failures_total 1.0\n"));
             assertThat(server.admin("/metrics").body()).contains("\nmillrace_reload_last_successful 0.0\n");
-            assertThat(server.output()).contains("the former ones hold on: --tls-key=" + files.key());
+            // It is counted first.
+            Await.until(
+                    "it is said", () -> server.output().contains("the former ones hold on: --tls-key=" + files.key()));
             assertThat(serves(server.ingest(), second)).isTrue();
 
             // Both at once, by a signal.
