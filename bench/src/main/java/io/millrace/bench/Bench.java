@@ -7,6 +7,7 @@ import io.millrace.bench.day.DayTool;
 import io.millrace.bench.evolution.EvolutionTool;
 import io.millrace.bench.evolution.architecture.PredecessorTool;
 import io.millrace.bench.faults.FaultsTool;
+import io.millrace.bench.growth.GrowthTool;
 import io.millrace.bench.http.BareServerTool;
 import io.millrace.bench.load.LoadTool;
 import io.millrace.bench.tool.OptionException;
@@ -40,6 +41,7 @@ public final class Bench {
             new AckTool(),
             new CostTool(),
             new ProfileTool(),
+            new GrowthTool(),
             new EvolutionTool(),
             new PredecessorTool(),
             new FaultsTool(),

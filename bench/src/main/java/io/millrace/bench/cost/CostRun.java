@@ -7,20 +7,15 @@ import io.millrace.bench.load.LoadResult;
 import io.millrace.bench.process.ServiceProcess;
 import io.millrace.bench.process.Stage;
 import io.millrace.bench.process.StageTimes;
+import io.millrace.bench.process.StoredEvents;
 import java.io.IOException;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** Runs loads against one server and charges each stage for the events that came to the tables meanwhile. */
 final class CostRun {
-    private static final String STORED = "SELECT coalesce(sum(counted), 0)::bigint FROM stream_watermarks";
-    private static final long POLL_MILLIS = 20;
     private static final Duration DRAIN_LIMIT = Duration.ofMinutes(1);
 
     private final ServiceProcess server;
@@ -37,11 +32,10 @@ final class CostRun {
      */
     Map<Stage, Double> run(final CostLoad load, final Duration warmup, final Duration duration)
             throws IOException, InterruptedException, SQLException {
-        try (Connection database = server.connect();
-                Statement statement = database.createStatement()) {
-            send(load, warmup, statement);
+        try (StoredEvents stored = new StoredEvents(server)) {
+            send(load, warmup, stored);
             final StageTimes before = StageTimes.of(server.pid());
-            final long events = send(load, duration, statement);
+            final long events = send(load, duration, stored);
             final StageTimes times = StageTimes.of(server.pid()).minus(before);
             final Map<Stage, Double> costs = new EnumMap<>(Stage.class);
             times.nanos().forEach((stage, nanos) -> costs.put(stage, (double) nanos / events));
@@ -49,29 +43,15 @@ final class CostRun {
         }
     }
 
-    private long send(final CostLoad load, final Duration duration, final Statement statement)
+    private long send(final CostLoad load, final Duration duration, final StoredEvents stored)
             throws IOException, InterruptedException, SQLException {
-        final long before = stored(statement);
+        final long before = stored.count();
         final LoadResult result = Load.run(load.plan(server.ingest(), duration), LoadListener.NONE);
         final long events = result.total(LoadCounter.EVENTS_ACCEPTED);
         if (!result.clean()) {
             throw new IOException(load + ": not every event was accepted: " + result.total());
         }
-        final long deadlineNanos = System.nanoTime() + DRAIN_LIMIT.toNanos();
-        while (stored(statement) - before < events) {
-            if (System.nanoTime() - deadlineNanos >= 0) {
-                throw new IOException(load + ": " + (stored(statement) - before) + " of " + events
-                        + " events are stored after " + DRAIN_LIMIT);
-            }
-            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-        }
+        stored.await(before + events, DRAIN_LIMIT);
         return events;
-    }
-
-    private static long stored(final Statement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery(STORED)) {
-            row.next();
-            return row.getLong(1);
-        }
     }
 }

@@ -10,6 +10,7 @@ import io.millrace.bench.load.LoadResult;
 import io.millrace.bench.load.RequestShape;
 import io.millrace.bench.load.Target;
 import io.millrace.bench.process.ServiceProcess;
+import io.millrace.bench.process.Stage;
 import io.millrace.bench.process.StageTimes;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -96,12 +97,18 @@ final class EvolutionRun {
         return new Outcome(
                 version,
                 level,
-                load,
+                load.eventsPerSecond(),
+                load.latencyNanos().getMean() / 1e6,
+                load.latencyNanos().getValueAtPercentile(99) / 1e6,
+                accepted,
+                load.failures() + load.measured(LoadCounter.EVENTS_REFUSED),
                 counted(statement, storedBefore, accepted),
                 (endNanos - startNanos) / 1e9,
-                times,
                 number(statement, version.rows()) - rowsBefore,
-                number(statement, version.bytes()) - bytesBefore);
+                number(statement, version.bytes()) - bytesBefore,
+                times.serverNanos(),
+                times.nanos(Stage.REDIS),
+                times.nanos(Stage.POSTGRES));
     }
 
     /** A sequence is ahead of the commits by those that are under way: counts until they are there, for a second at most. */

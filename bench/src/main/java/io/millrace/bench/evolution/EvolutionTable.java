@@ -1,6 +1,5 @@
 package io.millrace.bench.evolution;
 
-import io.millrace.bench.process.Stage;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -23,9 +22,9 @@ final class EvolutionTable {
                     each.version(),
                     each.version().label(),
                     each.level().label(),
-                    each.load().eventsPerSecond(),
-                    each.load().latencyNanos().getMean() / MILLION,
-                    each.load().latencyNanos().getValueAtPercentile(99) / MILLION,
+                    each.acceptedPerSecond(),
+                    each.meanMillis(),
+                    each.p99Millis(),
                     each.failures(),
                     each.acceptedPerDay() / MILLION,
                     each.complete()
@@ -35,9 +34,9 @@ final class EvolutionTable {
                     each.storedPerDay() / MILLION,
                     each.perStored((double) each.rows()),
                     each.perStored((double) each.bytes()),
-                    each.serviceMicros(),
-                    each.micros(Stage.REDIS),
-                    each.micros(Stage.POSTGRES));
+                    each.microsPerStored(each.serviceNanos()),
+                    each.microsPerStored(each.redisNanos()),
+                    each.microsPerStored(each.postgresNanos()));
         }
         out.println();
         out.println(

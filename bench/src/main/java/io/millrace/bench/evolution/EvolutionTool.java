@@ -4,13 +4,17 @@ import io.millrace.bench.process.ServiceProcess;
 import io.millrace.bench.process.TemporaryFolder;
 import io.millrace.bench.tool.Kinds;
 import io.millrace.bench.tool.Option;
+import io.millrace.bench.tool.OptionException;
 import io.millrace.bench.tool.OptionGroup;
 import io.millrace.bench.tool.OptionValues;
 import io.millrace.bench.tool.Tool;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -48,6 +52,11 @@ public final class EvolutionTool implements Tool {
             "30s",
             Kinds.time(Duration.ofSeconds(1), Duration.ofHours(1)),
             "How long after a load to wait for its events");
+    private static final Option<Path> RESULTS = Option.optional(
+            "results",
+            "none",
+            Kinds.text("FILE", Pattern.compile(".+"), "a path", Path::of),
+            "Keeps the results in this file; what stands there already is printed and not run again");
     private static final Option<Boolean> QUICK_FORM =
             Option.flag("quick", "A single small level, to see that it works");
 
@@ -64,22 +73,26 @@ public final class EvolutionTool implements Tool {
 
     @Override
     public List<OptionGroup> options() {
-        return List.of(new OptionGroup("Run", List.of(VERSIONS, SUSTAINED, ONLY_SUSTAINED, PATIENCE, QUICK_FORM)));
+        return List.of(
+                new OptionGroup("Run", List.of(VERSIONS, SUSTAINED, ONLY_SUSTAINED, PATIENCE, RESULTS, QUICK_FORM)));
     }
 
     @Override
     public int run(final OptionValues values, final PrintWriter out, final PrintWriter err) throws Exception {
-        final boolean quick = values.value(QUICK_FORM);
-        final List<Outcome> outcomes = new ArrayList<>();
-        final List<Level> levels = quick ? List.of(QUICK) : levels(values);
+        final Path file = values.optional(RESULTS).orElse(null);
+        final List<Outcome> outcomes = new ArrayList<>(results(values, file));
         for (final Version version : values.value(VERSIONS)) {
-            try (TemporaryFolder folder = TemporaryFolder.create("millrace-evolution")) {
-                final List<Outcome> each = new EvolutionRun(
-                                version, ServiceProcess.jar(), folder.path(), values.value(PATIENCE), err)
-                        .run(levels);
-                outcomes.addAll(quick ? each : each.subList(1, each.size()));
+            final List<Level> levels = new ArrayList<>(levels(values));
+            outcomes.stream().filter(each -> each.version() == version).forEach(each -> levels.remove(each.level()));
+            if (!levels.isEmpty()) {
+                final List<Outcome> each = run(version, levels, values, err);
+                outcomes.addAll(each);
+                if (file != null) {
+                    OutcomeFile.append(file, each);
+                }
             }
         }
+        outcomes.sort(Comparator.comparing(Outcome::version));
         EvolutionTable.print(outcomes, out);
         final boolean right = outcomes.stream()
                 .filter(each -> each.version() == Version.V5)
@@ -87,9 +100,37 @@ public final class EvolutionTool implements Tool {
         return right ? 0 : 1;
     }
 
-    /** The first one warms the service up, and is not in the result. */
+    private static List<Outcome> results(final OptionValues values, final Path file) {
+        try {
+            return file == null ? List.of() : OutcomeFile.read(file);
+        } catch (final IOException | IllegalArgumentException e) {
+            throw new OptionException(
+                    values.show(RESULTS) + ": " + e.getMessage() + ": give a file that this has written, or a new one");
+        }
+    }
+
+    private static List<Outcome> run(
+            final Version version, final List<Level> levels, final OptionValues values, final PrintWriter err)
+            throws Exception {
+        final boolean quick = values.value(QUICK_FORM);
+        final List<Level> all = new ArrayList<>(levels);
+        if (!quick) {
+            // It warms the service up, and is not in the result.
+            all.add(0, WARMUP);
+        }
+        try (TemporaryFolder folder = TemporaryFolder.create("millrace-evolution")) {
+            final List<Outcome> outcomes = new EvolutionRun(
+                            version, ServiceProcess.jar(), folder.path(), values.value(PATIENCE), err)
+                    .run(all);
+            return quick ? outcomes : outcomes.subList(1, outcomes.size());
+        }
+    }
+
     private static List<Level> levels(final OptionValues values) {
-        final List<Level> levels = new ArrayList<>(List.of(WARMUP));
+        if (values.value(QUICK_FORM)) {
+            return List.of(QUICK);
+        }
+        final List<Level> levels = new ArrayList<>();
         if (!values.value(ONLY_SUSTAINED)) {
             levels.addAll(Level.OF_THE_POST);
         }

@@ -1,16 +1,15 @@
 package io.millrace.bench.process;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
- * Time of the processors, user and system, by stage. Its unit is the kernel's tick of 10 ms. Immutable.
+ * Time of the processors, user and system, by stage: in nanoseconds for threads that live, in the kernel's ticks of 10 ms for threads
+ * and processes that have ended. Immutable.
  *
  * @param nanos for each stage
  */
@@ -30,35 +29,35 @@ public record StageTimes(Map<Stage, Long> nanos) {
                 .flatMap(ProcessHandle::descendants)
                 .toList();
         for (final ProcessHandle store : stores) {
-            final Optional<ProcFile.Stat> stat = ProcFile.stat(folder(store.pid()));
+            final Path folder = folder(store.pid());
+            final Optional<ProcFile.Stat> stat = ProcFile.stat(folder);
             if (stat.isPresent()) {
                 // A session of PostgreSQL that has ended is in its postmaster's children.
-                final long taken = stat.get().nanos() + stat.get().childrenNanos();
+                final long taken =
+                        nanos(stat.get(), ProcFile.threads(folder)) + stat.get().childrenNanos();
                 nanos.merge(store(stat.get().name()), taken, Long::sum);
             }
         }
-        nanos.put(
-                Stage.GENERATOR,
-                ProcFile.stat(folder(ProcessHandle.current().pid()))
-                        .orElseThrow()
-                        .nanos());
+        final Path self = folder(ProcessHandle.current().pid());
+        nanos.put(Stage.GENERATOR, nanos(ProcFile.stat(self).orElseThrow(), ProcFile.threads(self)));
         return new StageTimes(nanos);
     }
 
     private static void addServer(final long server, final Map<Stage, Long> nanos) throws IOException {
         final Path folder = folder(server);
-        long threads = 0;
-        try (Stream<Path> tasks = Files.list(folder.resolve("task"))) {
-            for (final Path task : tasks.toList()) {
-                final Optional<ProcFile.Stat> stat = ProcFile.stat(task);
-                if (stat.isPresent()) {
-                    nanos.merge(Stage.ofThread(stat.get().name()), stat.get().nanos(), Long::sum);
-                    threads += stat.get().nanos();
-                }
-            }
-        }
-        final long process = ProcFile.stat(folder).orElseThrow().nanos();
-        nanos.merge(Stage.OTHER, Math.max(0, process - threads), Long::sum);
+        final List<ProcFile.Stat> threads = ProcFile.threads(folder);
+        threads.forEach(thread -> nanos.merge(Stage.ofThread(thread.name()), thread.nanos(), Long::sum));
+        final long process = nanos(ProcFile.stat(folder).orElseThrow(), threads);
+        nanos.merge(Stage.OTHER, process - sum(threads), Long::sum);
+    }
+
+    /** Of a process: in ticks its time has that of threads that have ended, but is cut down to a whole number of them. */
+    private static long nanos(final ProcFile.Stat process, final List<ProcFile.Stat> threads) {
+        return Math.max(process.nanos(), sum(threads));
+    }
+
+    private static long sum(final List<ProcFile.Stat> threads) {
+        return threads.stream().mapToLong(ProcFile.Stat::nanos).sum();
     }
 
     private static Stage store(final String name) {

@@ -38,7 +38,17 @@ class EvolutionIT {
         if (version == Version.V1 || version == Version.V2 || version == Version.V3) {
             assertThat(outcome.rows()).isEqualTo(300);
         }
-        assertThat(outcome.times().serverNanos()).isPositive();
+        assertThat(outcome.serviceNanos()).isPositive();
+        final Path file = folder.resolve("outcomes.csv");
+        OutcomeFile.append(file, outcomes);
+        OutcomeFile.append(file, List.of());
+        assertThat(OutcomeFile.read(file)).hasSize(1).allSatisfy(read -> {
+            assertThat(read.level()).isEqualTo(SMALL);
+            assertThat(read)
+                    .usingRecursiveComparison()
+                    .withComparatorForType((a, b) -> Math.abs(a - b) < 0.06 ? 0 : 1, Double.class)
+                    .isEqualTo(outcome);
+        });
         assertThat(table.toString()).contains(version + " " + version.label(), "all 300");
     }
 }

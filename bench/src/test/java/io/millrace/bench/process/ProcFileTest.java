@@ -3,6 +3,7 @@ package io.millrace.bench.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +21,15 @@ class ProcFileTest {
     void shouldReadThisProcess() throws Exception {
         assertThat(ProcFile.stat(Path.of("/proc/self")).orElseThrow().nanos()).isPositive();
         assertThat(ProcFile.peakBytes(ProcessHandle.current().pid())).isGreaterThan(1 << 20);
+    }
+
+    @Test
+    void shouldReadTheThreadsOfThisProcess() throws Exception {
+        final List<ProcFile.Stat> threads = ProcFile.threads(Path.of("/proc/self"));
+
+        assertThat(threads).hasSizeGreaterThan(1);
+        assertThat(threads).anySatisfy(thread -> assertThat(thread.nanos()).isPositive());
+        assertThat(ProcFile.threads(Path.of("/proc/none"))).isEmpty();
     }
 
     @Test
