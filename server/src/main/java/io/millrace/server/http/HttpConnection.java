@@ -43,6 +43,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     private ChannelHandlerContext context;
     private RequestStream stream;
     private Outbox outbox;
+    private SocketOutput output;
     private boolean open;
     private boolean reading;
     private boolean paused;
@@ -65,6 +66,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
         final boolean admitted = loop.tryOpen();
         stream = new RequestStream(loop, ctx.alloc());
         outbox = new Outbox(loop.acks, ctx.alloc(), this::writeSettled);
+        output = new SocketOutput(ctx);
         loop.idle.enter(this, loop.nanoTime());
         if (!admitted) {
             refuse(Refusal.TOO_BUSY);
@@ -248,7 +250,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (ready != null) {
-            send(ready);
+            output.write(ready);
         }
         if (stream.closing()) {
             // The last reply waits, as no request does any more.
@@ -276,12 +278,6 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
                 closeChannel();
             }
         });
-    }
-
-    // The void promise has no listeners: what fails arrives in exceptionCaught.
-    @SuppressWarnings("FutureReturnValueIgnored")
-    private void send(final ByteBuf out) {
-        context.writeAndFlush(out, context.voidPromise());
     }
 
     private void endOutput() {

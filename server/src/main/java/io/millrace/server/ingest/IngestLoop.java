@@ -18,10 +18,13 @@ import org.agrona.concurrent.NanoClock;
  * rejections and its latencies.
  */
 public final class IngestLoop {
+    static final int LARGEST_READ_BYTES = 65536;
+
     private final HttpLoop http;
     private final IngestEndpoint endpoint;
     private final WriteKeyCheck writeKey;
     private final RejectionCounters rejections = new RejectionCounters();
+    private final ReadBuffer readBuffer = new ReadBuffer(LARGEST_READ_BYTES);
 
     /**
      * Makes the state of one event loop.
@@ -69,6 +72,12 @@ public final class IngestLoop {
     public void stop() {
         http.stop();
         endpoint.close();
+        readBuffer.release();
+    }
+
+    /** What its connections are read into. */
+    ReadBuffer readBuffer() {
+        return readBuffer;
     }
 
     /** Requests to come must carry one of these. To be called on the loop. */

@@ -40,7 +40,6 @@ import org.agrona.concurrent.SystemNanoClock;
  * <p>These are called by the one thread that wires the server.
  */
 public final class IngestServer implements AutoCloseable {
-    private static final int LARGEST_READ_BYTES = 65536;
     private static final long DRAIN_POLL_MILLIS = 10;
 
     private final Transport transport;
@@ -132,14 +131,18 @@ public final class IngestServer implements AutoCloseable {
                         ChannelOption.RECVBUF_ALLOCATOR,
                         // One read at a time: what a peer that does not read can make us hold is bounded by the
                         // replies to one read.
-                        new AdaptiveRecvByteBufAllocator(512, 4096, LARGEST_READ_BYTES).maxMessagesPerRead(1))
+                        new AdaptiveRecvByteBufAllocator(512, 4096, IngestLoop.LARGEST_READ_BYTES)
+                                .maxMessagesPerRead(1))
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(final Channel channel) {
                         channels.add(channel);
                         final IngestLoop loop = byExecutor.get(channel.eventLoop());
                         if (tls != null) {
+                            // Keeps what it has not deciphered yet.
                             tls.addTo(channel, loop.counters());
+                        } else if (transport.readsInTurn()) {
+                            channel.config().setRecvByteBufAllocator(loop.readBuffer());
                         }
                         channel.pipeline().addLast(new HttpConnection(loop.http()));
                     }

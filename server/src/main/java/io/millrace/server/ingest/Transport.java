@@ -42,6 +42,11 @@ public enum Transport {
         };
     }
 
+    /** Whether a loop has one read under way at a time, so that all can go into the same buffer. */
+    boolean readsInTurn() {
+        return resolve() != IO_URING;
+    }
+
     IoHandlerFactory ioHandlerFactory() {
         return switch (resolve()) {
             case EPOLL -> EpollIoHandler.newFactory();
