@@ -10,10 +10,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 /** Damage to the journals of a dead server, and their loss. */
 final class JournalFaults {
     private static final int PAGE_BYTES = 4096;
+    /** Of the first page, how much the checksum covers. */
+    private static final int HEADER_BYTES = 176;
+
+    private static final int HEADER_ONCE_IN = 5;
 
     private JournalFaults() {}
 
@@ -33,7 +38,7 @@ final class JournalFaults {
 
     /** A bit of what is in use is another. */
     static void flipBit(final RandomAccessFile file, final SplittableRandom random) throws IOException {
-        final long at = used(file, random);
+        final long at = held(file, random);
         file.seek(at);
         final int value = file.read();
         file.seek(at);
@@ -42,7 +47,7 @@ final class JournalFaults {
 
     /** A page is zero. */
     static void zeroPage(final RandomAccessFile file, final SplittableRandom random) throws IOException {
-        file.seek(used(file, random) / PAGE_BYTES * PAGE_BYTES);
+        file.seek(pageOf(held(file, random)));
         file.write(new byte[PAGE_BYTES]);
     }
 
@@ -53,8 +58,8 @@ final class JournalFaults {
 
     /** Two pages have changed places. */
     static void swapPages(final RandomAccessFile file, final SplittableRandom random) throws IOException {
-        final long one = used(file, random) / PAGE_BYTES * PAGE_BYTES;
-        final long other = used(file, random) / PAGE_BYTES * PAGE_BYTES;
+        final long one = pageOf(held(file, random));
+        final long other = pageOf(used(file, random));
         final byte[] first = page(file, one);
         final byte[] second = page(file, other);
         file.seek(one);
@@ -68,6 +73,26 @@ final class JournalFaults {
         file.seek(at);
         file.readFully(bytes);
         return bytes;
+    }
+
+    private static long pageOf(final long offset) {
+        return offset / PAGE_BYTES * PAGE_BYTES;
+    }
+
+    /** The offset of a byte that the journal still needs: of its header, or between head and tail. */
+    private static long held(final RandomAccessFile file, final SplittableRandom random) throws IOException {
+        final int capacity = (int) (file.length() - PAGE_BYTES - RingBufferDescriptor.TRAILER_LENGTH);
+        final long head = number(file, PAGE_BYTES + capacity + RingBufferDescriptor.HEAD_POSITION_OFFSET);
+        final long tail = number(file, PAGE_BYTES + capacity + RingBufferDescriptor.TAIL_POSITION_OFFSET);
+        if (head == tail || random.nextInt(HEADER_ONCE_IN) == 0) {
+            return random.nextInt(HEADER_BYTES);
+        }
+        return PAGE_BYTES + random.nextLong(head, tail) % capacity;
+    }
+
+    private static long number(final RandomAccessFile file, final long offset) throws IOException {
+        file.seek(offset);
+        return Long.reverseBytes(file.readLong());
     }
 
     /** An offset in the part of the file that has been written: the rest of a young journal is zero. */
@@ -92,7 +117,9 @@ final class JournalFaults {
                 damage.to(file, stage.random());
             }
             ServerFaults.startAgain(stage);
-            return true;
+            // The server has noticed.
+            final String words = stage.server().output();
+            return words.contains("damaged in") || words.contains("cannot be read");
         };
     }
 
