@@ -41,7 +41,7 @@ public final class FakeClock {
         }
     }
 
-    /** Puts it so far ahead of what it should be, or behind if that is negative, at once. */
+    /** Puts it so far ahead of what it should be, or behind if that is negative: processes look at it once a second. */
     public void set(final Duration ahead) throws IOException {
         final Path next =
                 Files.writeString(file.resolveSibling("clock.next"), String.format("%+d%n", ahead.toSeconds()));
@@ -54,7 +54,7 @@ public final class FakeClock {
                 "env",
                 "LD_PRELOAD=" + library,
                 "FAKETIME_TIMESTAMP_FILE=" + file,
-                "FAKETIME_NO_CACHE=1",
+                "FAKETIME_CACHE_DURATION=1",
                 "DONT_FAKE_MONOTONIC=1");
     }
 }
