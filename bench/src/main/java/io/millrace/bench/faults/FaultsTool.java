@@ -116,9 +116,9 @@ public final class FaultsTool implements Tool {
         return rows;
     }
 
-    /** Rows that share a stage: none in a full run, those of one shape in a short one. */
+    /** Rows that share a stage: none in a full run, those of one shape, levels aside, in a short one. */
     private static Collection<List<Row>> groups(final List<Row> rows, final boolean isShort) {
-        final Function<Row, Object> key = isShort ? Row::shape : Row::id;
+        final Function<Row, Object> key = isShort ? row -> row.shape().withoutAck() : Row::id;
         return rows.stream()
                 .collect(Collectors.groupingBy(key, LinkedHashMap::new, Collectors.toList()))
                 .values();

@@ -26,7 +26,7 @@ final class Matrix {
                     PLAIN.withAck(level),
                     ServerFaults::kill,
                     60,
-                    level == AckLevel.JOURNAL || level == AckLevel.STORED ? 3 : 1));
+                    level == AckLevel.JOURNAL || level == AckLevel.STORED ? 2 : 1));
         }
         rows.addAll(redis());
         rows.addAll(postgres());
@@ -298,7 +298,7 @@ final class Matrix {
                         0),
                 new Row("F17/short", "Redis frozen for 1 to 3 s", PLAIN, RedisFaults.freeze(1000, 3000), 10, 0),
                 new Row("F25", "a second server on the data folder", PLAIN, ServerFaults::second, 10, 1),
-                new Row("F18/start", "a clock 2 h off at the start", PLAIN, ClockFaults::atStart, 6, 1),
+                new Row("F18/start", "a clock 2 h off at the start", PLAIN, ClockFaults::atStart, 6, 0),
                 new Row("F18/leap", "the clock leaps 2 h, and back", PLAIN, ClockFaults::whileItServes, 6, 1),
                 new Row("F18/redis", "the clock of Redis leaps 2 h", PLAIN, ClockFaults::ofRedis, 6, 0),
                 new Row(

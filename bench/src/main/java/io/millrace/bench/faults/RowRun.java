@@ -56,7 +56,7 @@ final class RowRun {
     }
 
     /**
-     * Runs rows of one shape, one after the other on one stage; on another one behind a row that is not green.
+     * Runs rows of one shape, levels of acknowledgement aside, one after the other on one stage; on another one behind a row that is not green.
      *
      * @param results is told of each row as it ends
      */
@@ -119,7 +119,7 @@ final class RowRun {
 
         RowResult on(final Stage stage, final Optional<Audit> before) throws InterruptedException {
             try {
-                stage.load(random(row));
+                stage.load(row.shape().ack(), random(row));
                 strike(stage);
                 stage.awaitServing();
                 final boolean settled = stage.settle(settleSeconds);

@@ -112,7 +112,7 @@ final class ServerFaults {
         }
         final long first = stage.server().pid();
         stage.awaitServing();
-        return second.output().contains("is in use (by " + first);
+        return second.output().contains("is in use (by another process, pid " + first);
     }
 
     /** All at once: server, Redis, PostgreSQL. */

@@ -14,6 +14,9 @@ import java.util.stream.Stream;
  */
 public final class FakeClock {
     private static final Path LIBRARIES = Path.of("/usr/lib");
+    /** That of redis-server, jemalloc, asks for the time before libfaketime is ready to tell it. */
+    private static final String MALLOC = "libc.so.6";
+
     private static final String LIBRARY = "faketime/libfaketimeMT.so.1";
 
     private final Path library;
@@ -52,7 +55,7 @@ public final class FakeClock {
     public List<String> prefix() {
         return List.of(
                 "env",
-                "LD_PRELOAD=" + library,
+                "LD_PRELOAD=" + library + ':' + MALLOC,
                 "FAKETIME_TIMESTAMP_FILE=" + file,
                 "FAKETIME_CACHE_DURATION=1",
                 "DONT_FAKE_MONOTONIC=1");

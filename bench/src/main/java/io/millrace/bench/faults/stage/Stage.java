@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -27,6 +28,7 @@ public final class Stage implements AutoCloseable {
     private final PostgresServer shared;
     private final List<AutoCloseable> parts = new ArrayList<>();
     private final Launch launch;
+    private Optional<AckLevel> ack = Optional.empty();
     private SplittableRandom random;
     private PostgresServer postgres;
     private SmallDisk disk;
@@ -91,10 +93,16 @@ public final class Stage implements AutoCloseable {
         return part(PostgresServer.start(disk.folder().resolve("stores")));
     }
 
-    /** Begins with the load, or begins again after {@link #settle}; draws from this from now on. */
-    public void load(final SplittableRandom random) throws Exception {
+    /**
+     * Begins with the load, or begins again after {@link #settle}.
+     *
+     * @param ack what each request asks for; empty: the server's default
+     * @param random what is drawn from, from now on
+     */
+    public void load(final Optional<AckLevel> ack, final SplittableRandom random) throws Exception {
+        this.ack = ack;
         this.random = random;
-        traffic.start(server.ingest(), shape.ack(), random.nextInt(), shape.load());
+        traffic.start(server.ingest(), ack, random.nextInt(), shape.load());
         awaitServing();
     }
 
@@ -167,7 +175,7 @@ public final class Stage implements AutoCloseable {
 
     /** The level that answers are given at, as far as the stage knows. */
     public AckLevel level() {
-        return shape.ack().orElse(AckLevel.JOURNAL);
+        return ack.orElse(AckLevel.JOURNAL);
     }
 
     /** Lets a random time pass. */

@@ -40,6 +40,11 @@ public record StageShape(
         return new StageShape(serverOptions, redisSettings, wiring, Optional.of(level), load, diskMebibytes);
     }
 
+    /** What there is of it before the load comes. */
+    public StageShape withoutAck() {
+        return new StageShape(serverOptions, redisSettings, wiring, Optional.empty(), load, diskMebibytes);
+    }
+
     public StageShape withLoad(final double factor) {
         return new StageShape(serverOptions, redisSettings, wiring, ack, factor, diskMebibytes);
     }
