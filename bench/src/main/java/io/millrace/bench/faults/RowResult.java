@@ -22,6 +22,8 @@ record RowResult(
         String failure,
         Status status,
         double seconds) {
+    private static final String NO_BITE = "bit in fewer than half of the rounds";
+
     /** The outcome of a row. */
     enum Status {
         GREEN,
@@ -67,6 +69,11 @@ record RowResult(
         if (!audit.statuses().isEmpty()) {
             return "answered by " + audit.statuses();
         }
-        return 2 * bit < rounds ? "bit in fewer than half of the rounds" : "";
+        return 2 * bit < rounds ? NO_BITE : "";
+    }
+
+    /** Whether the system broke its promise; a fault that did not bite says nothing of it. */
+    boolean isBroken() {
+        return status == Status.RED && !failure.equals(NO_BITE);
     }
 }
