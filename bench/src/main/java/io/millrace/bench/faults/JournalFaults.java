@@ -36,9 +36,18 @@ final class JournalFaults {
         void to(RandomAccessFile file, SplittableRandom random) throws IOException;
     }
 
-    /** A bit of what is in use is another. */
+    /** A bit between head and tail is another. */
     static void flipBit(final RandomAccessFile file, final SplittableRandom random) throws IOException {
-        final long at = held(file, random);
+        flip(file, live(file, random), random);
+    }
+
+    /** A bit of what the checksum of the header covers is another. */
+    static void flipHeaderBit(final RandomAccessFile file, final SplittableRandom random) throws IOException {
+        flip(file, random.nextInt(HEADER_BYTES), random);
+    }
+
+    private static void flip(final RandomAccessFile file, final long at, final SplittableRandom random)
+            throws IOException {
         file.seek(at);
         final int value = file.read();
         file.seek(at);
@@ -81,13 +90,15 @@ final class JournalFaults {
 
     /** The offset of a byte that the journal still needs: of its header, or between head and tail. */
     private static long held(final RandomAccessFile file, final SplittableRandom random) throws IOException {
+        return random.nextInt(HEADER_ONCE_IN) == 0 ? random.nextInt(HEADER_BYTES) : live(file, random);
+    }
+
+    /** The offset of a byte between head and tail; where they are, if there is none. */
+    private static long live(final RandomAccessFile file, final SplittableRandom random) throws IOException {
         final int capacity = (int) (file.length() - PAGE_BYTES - RingBufferDescriptor.TRAILER_LENGTH);
         final long head = number(file, PAGE_BYTES + capacity + RingBufferDescriptor.HEAD_POSITION_OFFSET);
         final long tail = number(file, PAGE_BYTES + capacity + RingBufferDescriptor.TAIL_POSITION_OFFSET);
-        if (head == tail || random.nextInt(HEADER_ONCE_IN) == 0) {
-            return random.nextInt(HEADER_BYTES);
-        }
-        return PAGE_BYTES + random.nextLong(head, tail) % capacity;
+        return PAGE_BYTES + random.nextLong(head, Math.max(tail, head + 1)) % capacity;
     }
 
     private static long number(final RandomAccessFile file, final long offset) throws IOException {

@@ -63,6 +63,14 @@ final class Matrix {
                                 2)
                         .with(Row.Losses.TOLD),
                 new Row(
+                                "F24/header",
+                                "kill -9, a bit of a journal's header flipped",
+                                PLAIN,
+                                JournalFaults.damage(JournalFaults::flipHeaderBit),
+                                20,
+                                0)
+                        .with(Row.Losses.UNREADABLE),
+                new Row(
                                 "F24/zero",
                                 "kill -9, a page of a journal zeroed",
                                 PLAIN,
@@ -299,7 +307,7 @@ final class Matrix {
                 new Row("F17/short", "Redis frozen for 1 to 3 s", PLAIN, RedisFaults.freeze(1000, 3000), 10, 0),
                 new Row("F25", "a second server on the data folder", PLAIN, ServerFaults::second, 10, 1),
                 new Row("F18/start", "a clock 2 h off at the start", PLAIN, ClockFaults::atStart, 6, 0),
-                new Row("F18/leap", "the clock leaps 2 h, and back", PLAIN, ClockFaults::whileItServes, 6, 1),
+                new Row("F18/leap", "the clock leaps 2 h, and back", PLAIN, ClockFaults::whileItServes, 6, 0),
                 new Row("F18/redis", "the clock of Redis leaps 2 h", PLAIN, ClockFaults::ofRedis, 6, 0),
                 new Row(
                         "F26",
