@@ -95,7 +95,8 @@ final class JournalFaults {
 
     /** The offset of a byte between head and tail; where they are, if there is none. */
     private static long live(final RandomAccessFile file, final SplittableRandom random) throws IOException {
-        final int capacity = (int) (file.length() - PAGE_BYTES - RingBufferDescriptor.TRAILER_LENGTH);
+        // A power of two; the trailer behind it is smaller.
+        final long capacity = Long.highestOneBit(file.length() - PAGE_BYTES);
         final long head = number(file, PAGE_BYTES + capacity + RingBufferDescriptor.HEAD_POSITION_OFFSET);
         final long tail = number(file, PAGE_BYTES + capacity + RingBufferDescriptor.TAIL_POSITION_OFFSET);
         return PAGE_BYTES + random.nextLong(head, Math.max(tail, head + 1)) % capacity;
