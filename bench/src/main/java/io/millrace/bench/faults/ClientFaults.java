@@ -3,6 +3,7 @@ package io.millrace.bench.faults;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.millrace.bench.faults.stage.Await;
+import io.millrace.bench.faults.stage.NotRunException;
 import io.millrace.bench.faults.stage.Stage;
 import io.millrace.bench.faults.stage.StageException;
 import io.millrace.storage.embedded.process.Tools;
@@ -14,11 +15,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** Clients that misbehave, while others must be served. */
 final class ClientFaults {
+    /** Counters of connections that were ended. */
+    static final String REQUEST_TIMEOUTS = "millrace_ingest_request_timeouts";
+
+    static final String IDLE_TIMEOUTS = "millrace_ingest_idle_timeouts";
+
     private static final int LIMIT_MILLIS = 20_000;
+    private static final int STANDSTILL_MILLIS = 1_000;
     private static final int BUFFER_BYTES = 4096;
     private static final int SPARE_FILES = 4;
     private static final int MANY_FILES = 4096;
@@ -27,9 +36,14 @@ final class ClientFaults {
 
     private ClientFaults() {}
 
-    /** Connections that have sent so much of a request and send no more: the server ends each. */
-    static Fault silence(final int connections, final String beginning) {
+    /**
+     * Connections that have sent so much of a request and send no more: the server ends each.
+     *
+     * @param counter by which the server says that it did
+     */
+    static Fault silence(final int connections, final String beginning, final String counter) {
         return stage -> {
+            final long before = stage.server().admin().counters(counter);
             try (Sockets sockets = Sockets.open(stage, connections)) {
                 sockets.send(beginning);
                 stage.awaitServing();
@@ -38,7 +52,7 @@ final class ClientFaults {
                     throw new StageException((connections - ended) + " silent connections were not ended");
                 }
                 stage.awaitServing();
-                return true;
+                return stage.server().admin().counters(counter) - before >= connections;
             }
         };
     }
@@ -55,7 +69,7 @@ final class ClientFaults {
                 stage.awaitServing();
                 stage.pause(500, 1500);
                 stage.awaitServing();
-                return sockets.size() == connections;
+                return stage.server().admin().connections() >= sockets.size();
             }
         };
     }
@@ -64,8 +78,10 @@ final class ClientFaults {
     static boolean neverReads(final Stage stage) throws Exception {
         try (Sockets sockets = Sockets.open(stage, 10)) {
             sockets.sendUntilRefused("GET /tracker.js HTTP/1.1\r\nHost: faults\r\n\r\n".repeat(50));
+            // Nothing more is read from them, as nothing more can be written to them, or they are ended.
+            final boolean bit = Await.within(LIMIT_MILLIS, sockets::areRefused);
             stage.awaitServing();
-            return true;
+            return bit;
         }
     }
 
@@ -121,6 +137,7 @@ final class ClientFaults {
     /** Connections to the server of a stage. */
     private static final class Sockets implements AutoCloseable {
         private final List<Socket> sockets = new ArrayList<>();
+        private final Map<Socket, Long> written = new ConcurrentHashMap<>();
 
         static Sockets open(final Stage stage, final int count) throws IOException {
             final Sockets opened = new Sockets();
@@ -160,14 +177,22 @@ final class ClientFaults {
             }
         }
 
-        private static void writeAll(final Socket socket, final byte[] bytes) {
+        private void writeAll(final Socket socket, final byte[] bytes) {
             try {
                 while (true) {
                     socket.getOutputStream().write(bytes);
+                    written.merge(socket, 1L, Long::sum);
                 }
             } catch (final IOException ended) {
                 // By the server, or by the end of the round.
             }
+        }
+
+        /** Whether something was taken of each, and nothing any more. */
+        boolean areRefused() {
+            final Map<Socket, Long> before = Map.copyOf(written);
+            Await.millis(STANDSTILL_MILLIS);
+            return before.size() == sockets.size() && before.equals(written);
         }
 
         /** How many the server ends within the limit. */

@@ -53,14 +53,15 @@ final class ConnectionFaults {
     /** The line is dead for a while, and nobody says so. */
     static Fault stall(final Function<Stage, CutProxy> proxy, final long minMillis, final long maxMillis) {
         return stage -> {
-            final long stored = stage.server().admin().ledger("stored");
+            final long before = stage.server().admin().troubles();
             proxy.apply(stage).stall(true);
             stage.pause(minMillis, maxMillis);
-            final boolean held = stage.server().admin().ledger("accepted") > stored;
+            // It has given up waiting.
+            final boolean bit = ServerFaults.troubled(stage, before, TROUBLE_MILLIS);
             proxy.apply(stage).stall(false);
             stage.awaitServing();
             stage.awaitCaughtUp();
-            return held;
+            return bit;
         };
     }
 }

@@ -1,7 +1,9 @@
 package io.millrace.bench.faults;
 
 import io.millrace.bench.faults.stage.Await;
+import io.millrace.bench.faults.stage.NotRunException;
 import io.millrace.bench.faults.stage.ServerProcess;
+import io.millrace.bench.faults.stage.SmallDisk;
 import io.millrace.bench.faults.stage.Stage;
 import io.millrace.bench.faults.stage.StageException;
 import io.millrace.storage.embedded.process.ChildProcess;
@@ -18,6 +20,8 @@ import java.util.List;
 final class DiskFaults {
     private static final Duration END = Duration.ofSeconds(20);
     private static final int TROUBLE_MILLIS = 20_000;
+    /** What PostgreSQL says by SQLSTATE 53100, and so does the server. */
+    private static final String NO_SPACE = "No space left on device";
 
     private DiskFaults() {}
 
@@ -63,28 +67,39 @@ final class DiskFaults {
         return false;
     }
 
-    private static void mount(final Path folder, final String size) throws Exception {
-        final Tools.Result result =
-                Tools.run(List.of("mount", "-t", "tmpfs", "-o", "mode=777,size=" + size, "tmpfs", folder.toString()));
-        if (!result.succeeded()) {
-            throw new NotRunException(
-                    "no tmpfs can be mounted: " + result.output().strip());
+    /** PostgreSQL's disk has no block left, for its files and its log of transactions alike; then it has. */
+    static boolean full(final Stage stage) throws Exception {
+        final long before = stage.server().admin().troubles();
+        final boolean bit;
+        try {
+            // Again and again: what a flush that failed gives back is taken too.
+            bit = Await.within(TROUBLE_MILLIS, () -> {
+                stage.disk().fill();
+                return stage.server().hasLogged(NO_SPACE)
+                        && stage.server().admin().troubles() > before;
+            });
+            stage.awaitServing();
+            stage.disk().fill();
+            stage.pause(1000, 4000);
+        } finally {
+            stage.disk().free();
         }
+        Await.until("PostgreSQL answers", 60, stage.postgres()::answers);
+        stage.awaitServing();
+        stage.awaitCaughtUp();
+        return bit;
     }
 
     /** There is less room for the journals than they want: the start is refused, and says so. */
     static boolean noRoomForJournals(final Stage stage) throws Exception {
-        final Path disk = Files.createDirectories(stage.folder().resolve("tiny"));
-        mount(disk, "8m");
-        try {
-            final ServerProcess second = stage.newServer("second", "--journal-dir=" + disk.resolve("journal"));
+        try (SmallDisk disk = SmallDisk.mount(stage.folder().resolve("tiny"), 8)) {
+            final ServerProcess second =
+                    stage.newServer("second", "--journal-dir=" + disk.folder().resolve("journal"));
             second.begin();
             if (second.awaitExit() == 0 || !second.output().contains("--journal-dir")) {
                 throw new StageException("a start without room for its journals: " + second.output());
             }
             return true;
-        } finally {
-            Tools.run(List.of("umount", "-l", disk.toString()));
         }
     }
 

@@ -13,10 +13,14 @@ import io.millrace.storage.embedded.folder.DurableFiles;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * {@code millrace bench faults}: runs the fault matrix, or rows of it.
@@ -82,9 +86,15 @@ public final class FaultsTool implements Tool {
             return plant(planted.get().equals("all") ? "" : planted.get(), launch, seed, out, err) ? 0 : 1;
         }
         out.printf("seed %d%s%n", seed, isShort ? ", short form: few rounds, quick rows only" : "");
+        final ToIntFunction<Row> roundsOf =
+                row -> rounds.map(Long::intValue).orElse(isShort ? row.shortRounds() : row.rounds());
         return run(
-                        rows,
-                        row -> rounds.map(Long::intValue).orElse(isShort ? row.shortRounds() : row.rounds()),
+                        groups(
+                                rows.stream()
+                                        .filter(row -> roundsOf.applyAsInt(row) > 0)
+                                        .toList(),
+                                isShort),
+                        roundsOf,
                         launch,
                         seed,
                         out,
@@ -106,6 +116,14 @@ public final class FaultsTool implements Tool {
         return rows;
     }
 
+    /** Rows that share a stage: none in a full run, those of one shape, levels aside, in a short one. */
+    private static Collection<List<Row>> groups(final List<Row> rows, final boolean isShort) {
+        final Function<Row, Object> key = isShort ? row -> row.shape().withoutAck() : Row::id;
+        return rows.stream()
+                .collect(Collectors.groupingBy(key, LinkedHashMap::new, Collectors.toList()))
+                .values();
+    }
+
     private static boolean plant(
             final String bug, final Launch launch, final long seed, final PrintWriter out, final PrintWriter err)
             throws Exception {
@@ -117,7 +135,7 @@ public final class FaultsTool implements Tool {
 
     /** Runs rows; tells whether none was red. */
     private static boolean run(
-            final List<Row> rows,
+            final Collection<List<Row>> groups,
             final ToIntFunction<Row> rounds,
             final Launch launch,
             final long seed,
@@ -126,17 +144,14 @@ public final class FaultsTool implements Tool {
             throws Exception {
         final Path folder = Files.createTempDirectory("millrace-faults");
         final Report report = new Report(out);
-        boolean green = true;
+        final boolean green;
         try (PostgresServer postgres = PostgresServer.start(folder.resolve("stores"))) {
             final RowRun run = new RowRun(folder, postgres, launch, seed, err, SETTLE_SECONDS);
             report.head();
-            for (final Row row : rows) {
-                if (rounds.applyAsInt(row) > 0) {
-                    final RowResult result = run.run(row, rounds.applyAsInt(row));
-                    report.line(result);
-                    green &= result.status() != RowResult.Status.RED;
-                }
+            for (final List<Row> rows : groups) {
+                run.run(rows, rounds, report::line);
             }
+            green = report.isGreen();
         }
         if (green) {
             DurableFiles.delete(folder);

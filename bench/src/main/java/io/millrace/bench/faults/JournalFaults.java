@@ -1,5 +1,6 @@
 package io.millrace.bench.faults;
 
+import io.millrace.bench.faults.stage.Audit;
 import io.millrace.bench.faults.stage.Stage;
 import io.millrace.storage.embedded.folder.DurableFiles;
 import java.io.IOException;
@@ -10,10 +11,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 /** Damage to the journals of a dead server, and their loss. */
 final class JournalFaults {
     private static final int PAGE_BYTES = 4096;
+    /** Of the first page, how much the checksum covers. */
+    private static final int HEADER_BYTES = 176;
+
+    private static final int HEADER_ONCE_IN = 5;
 
     private JournalFaults() {}
 
@@ -31,9 +37,18 @@ final class JournalFaults {
         void to(RandomAccessFile file, SplittableRandom random) throws IOException;
     }
 
-    /** A bit of what is in use is another. */
+    /** A bit between head and tail is another. */
     static void flipBit(final RandomAccessFile file, final SplittableRandom random) throws IOException {
-        final long at = used(file, random);
+        flip(file, live(file, random), random);
+    }
+
+    /** A bit of what the checksum of the header covers is another. */
+    static void flipHeaderBit(final RandomAccessFile file, final SplittableRandom random) throws IOException {
+        flip(file, random.nextInt(HEADER_BYTES), random);
+    }
+
+    private static void flip(final RandomAccessFile file, final long at, final SplittableRandom random)
+            throws IOException {
         file.seek(at);
         final int value = file.read();
         file.seek(at);
@@ -42,7 +57,7 @@ final class JournalFaults {
 
     /** A page is zero. */
     static void zeroPage(final RandomAccessFile file, final SplittableRandom random) throws IOException {
-        file.seek(used(file, random) / PAGE_BYTES * PAGE_BYTES);
+        file.seek(pageOf(held(file, random)));
         file.write(new byte[PAGE_BYTES]);
     }
 
@@ -53,8 +68,8 @@ final class JournalFaults {
 
     /** Two pages have changed places. */
     static void swapPages(final RandomAccessFile file, final SplittableRandom random) throws IOException {
-        final long one = used(file, random) / PAGE_BYTES * PAGE_BYTES;
-        final long other = used(file, random) / PAGE_BYTES * PAGE_BYTES;
+        final long one = pageOf(held(file, random));
+        final long other = pageOf(used(file, random));
         final byte[] first = page(file, one);
         final byte[] second = page(file, other);
         file.seek(one);
@@ -68,6 +83,29 @@ final class JournalFaults {
         file.seek(at);
         file.readFully(bytes);
         return bytes;
+    }
+
+    private static long pageOf(final long offset) {
+        return offset / PAGE_BYTES * PAGE_BYTES;
+    }
+
+    /** The offset of a byte that the journal still needs: of its header, or between head and tail. */
+    private static long held(final RandomAccessFile file, final SplittableRandom random) throws IOException {
+        return random.nextInt(HEADER_ONCE_IN) == 0 ? random.nextInt(HEADER_BYTES) : live(file, random);
+    }
+
+    /** The offset of a byte between head and tail; where they are, if there is none. */
+    private static long live(final RandomAccessFile file, final SplittableRandom random) throws IOException {
+        // A power of two; the trailer behind it is smaller.
+        final long capacity = Long.highestOneBit(file.length() - PAGE_BYTES);
+        final long head = number(file, PAGE_BYTES + capacity + RingBufferDescriptor.HEAD_POSITION_OFFSET);
+        final long tail = number(file, PAGE_BYTES + capacity + RingBufferDescriptor.TAIL_POSITION_OFFSET);
+        return PAGE_BYTES + random.nextLong(head, Math.max(tail, head + 1)) % capacity;
+    }
+
+    private static long number(final RandomAccessFile file, final long offset) throws IOException {
+        file.seek(offset);
+        return Long.reverseBytes(file.readLong());
     }
 
     /** An offset in the part of the file that has been written: the rest of a young journal is zero. */
@@ -92,19 +130,22 @@ final class JournalFaults {
                 damage.to(file, stage.random());
             }
             ServerFaults.startAgain(stage);
-            return true;
+            // The server has noticed.
+            final String words = stage.server().output();
+            return words.contains("damaged in") || words.contains("cannot be read");
         };
     }
 
     /** The server dies with its journals; what it had answered at the level stream must be in Redis. */
     static boolean lose(final Stage stage) throws Exception {
         stage.pause(0, 1000);
-        final String ledger = stage.server().admin().get("/ledger");
         stage.server().kill();
+        // What was answered and is not in PostgreSQL yet can only come from Redis.
+        final long owed = Audit.missing(stage.traffic().ledger().accepted(), stage.postgres());
         DurableFiles.delete(stage.dataDir());
         stage.server().start();
         stage.awaitServing();
-        return !ledger.contains("\"inFlight\":0,");
+        return owed > 0;
     }
 
     /** Fewer event loops than before, and more again: no journal is forgotten. */

@@ -26,7 +26,7 @@ final class Matrix {
                     PLAIN.withAck(level),
                     ServerFaults::kill,
                     60,
-                    level == AckLevel.JOURNAL || level == AckLevel.STORED ? 3 : 1));
+                    level == AckLevel.JOURNAL || level == AckLevel.STORED ? 2 : 1));
         }
         rows.addAll(redis());
         rows.addAll(postgres());
@@ -62,6 +62,14 @@ final class Matrix {
                                 50,
                                 2)
                         .with(Row.Losses.TOLD),
+                new Row(
+                                "F24/header",
+                                "kill -9, a bit of a journal's header flipped",
+                                PLAIN,
+                                JournalFaults.damage(JournalFaults::flipHeaderBit),
+                                20,
+                                0)
+                        .with(Row.Losses.UNREADABLE),
                 new Row(
                                 "F24/zero",
                                 "kill -9, a page of a journal zeroed",
@@ -117,14 +125,14 @@ final class Matrix {
                         "F20/head",
                         "200 connections with half a header",
                         impatient,
-                        ClientFaults.silence(200, "GET /pixel.gif?u=1&a=v"),
+                        ClientFaults.silence(200, "GET /pixel.gif?u=1&a=v", ClientFaults.REQUEST_TIMEOUTS),
                         5,
                         0),
                 new Row(
                         "F20/body",
                         "200 connections with half a body",
                         impatient,
-                        ClientFaults.silence(200, ClientFaults.unfinishedBody()),
+                        ClientFaults.silence(200, ClientFaults.unfinishedBody(), ClientFaults.REQUEST_TIMEOUTS),
                         5,
                         1),
                 new Row("F20/never-reads", "clients that never read", PLAIN, ClientFaults::neverReads, 5, 0),
@@ -132,7 +140,8 @@ final class Matrix {
                         "F21",
                         "200 connections silent after an answer",
                         impatient,
-                        ClientFaults.silence(200, "OPTIONS /events HTTP/1.1\r\nHost: faults\r\n\r\n"),
+                        ClientFaults.silence(
+                                200, "OPTIONS /events HTTP/1.1\r\nHost: faults\r\n\r\n", ClientFaults.IDLE_TIMEOUTS),
                         5,
                         0),
                 new Row("F22", "9000 idle connections", PLAIN, ClientFaults.idle(9000), 2, 0),
@@ -150,13 +159,7 @@ final class Matrix {
                         DiskFaults::killWithSlowDisk,
                         20,
                         0),
-                new Row(
-                        "F13",
-                        "PostgreSQL's disk full",
-                        PLAIN,
-                        ServerFaults.missing("no way yet to fill PostgreSQL's disk that bites"),
-                        5,
-                        0),
+                new Row("F13", "PostgreSQL's disk full", PLAIN.withDisk(256), DiskFaults::full, 5, 1),
                 new Row("F14/slow", "commits wait 2 s for the disk", PLAIN, DiskFaults::slowCommit, 5, 0),
                 new Row("F14/eio", "fdatasync fails in a commit", PLAIN, DiskFaults::failingCommit, 5, 0),
                 new Row("F15", "no room for the journals", PLAIN, DiskFaults::noRoomForJournals, 3, 1));
@@ -170,7 +173,7 @@ final class Matrix {
                 ServerFaults::terminateTwice,
                 ServerFaults::everything,
                 RedisFaults.kill(0, 1000),
-                RedisFaults.freeze(200, 0),
+                RedisFaults.freeze(200, 1000),
                 RedisFaults::flushAll,
                 RedisFaults.refusal(
                         List.of("CONFIG", "SET", "maxmemory", "1"), List.of("CONFIG", "SET", "maxmemory", "0")),
@@ -303,14 +306,9 @@ final class Matrix {
                         0),
                 new Row("F17/short", "Redis frozen for 1 to 3 s", PLAIN, RedisFaults.freeze(1000, 3000), 10, 0),
                 new Row("F25", "a second server on the data folder", PLAIN, ServerFaults::second, 10, 1),
-                new Row(
-                        "F18",
-                        "clock 2 h back and ahead",
-                        PLAIN,
-                        ServerFaults.missing(
-                                "no libfaketime; clocks are injected in tests of the parts, see docs/faults.md"),
-                        1,
-                        1),
+                new Row("F18/start", "a clock 2 h off at the start", PLAIN, ClockFaults::atStart, 6, 0),
+                new Row("F18/leap", "the clock leaps 2 h, and back", PLAIN, ClockFaults::whileItServes, 6, 0),
+                new Row("F18/redis", "the clock of Redis leaps 2 h", PLAIN, ClockFaults::ofRedis, 6, 0),
                 new Row(
                         "F26",
                         "the owner of the streams frozen past its take-over",

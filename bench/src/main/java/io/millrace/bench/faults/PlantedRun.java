@@ -59,7 +59,7 @@ final class PlantedRun {
                 .orElseThrow();
         final RowResult result =
                 new RowRun(home, postgres, lying, seed, err, SETTLE_SECONDS).run(row, Math.min(ROUNDS, row.rounds()));
-        final boolean noticed = result.status() == RowResult.Status.RED;
+        final boolean noticed = result.isBroken();
         final String remark = noticed ? ": " + result.failure() : "";
         out.printf(
                 LINE,

@@ -14,6 +14,8 @@ final class PostgresFaults {
     /** Within this time there is a flush, so that a session is met within one. */
     private static final int FLUSH_MILLIS = 1_500;
 
+    private static final int NOTICE_MILLIS = 1_000;
+
     private PostgresFaults() {}
 
     /** A signal of which the whole server dies; it comes back by itself and recovers. */
@@ -42,13 +44,17 @@ final class PostgresFaults {
     static Fault administrator(final String function) {
         return stage -> {
             final long before = stage.server().admin().troubles();
-            final boolean hit = awaitFlush(stage);
-            stage.postgres()
-                    .execute("SELECT " + function + "(pid) FROM pg_stat_activity WHERE application_name ="
-                            + " 'millrace-aggregator' AND datname = current_database()");
+            // A session that just does nothing has nothing to cancel.
+            final boolean bit = Await.within(TROUBLE_MILLIS, () -> {
+                awaitFlush(stage);
+                stage.postgres()
+                        .execute("SELECT " + function + "(pid) FROM pg_stat_activity WHERE application_name ="
+                                + " 'millrace-aggregator' AND datname = current_database()");
+                return ServerFaults.troubled(stage, before, NOTICE_MILLIS);
+            });
             stage.awaitServing();
             stage.awaitCaughtUp();
-            return stage.server().admin().troubles() > before || (hit && function.contains("cancel"));
+            return bit;
         };
     }
 
@@ -75,8 +81,14 @@ final class PostgresFaults {
     static Fault freeze(final long minMillis, final long maxMillis) {
         return stage -> {
             stage.postgres().pause();
+            // A commit may have been done, its reply on its way.
+            stage.pause(1000, 1000);
+            final long flushes = stage.server().admin().counters("millrace_flushes");
+            final long shipped = stage.server().admin().counters("millrace_shipped_events");
             stage.pause(minMillis, maxMillis);
-            final boolean held = stage.server().admin().counters("millrace_shipped_events") > 0;
+            // Events were shipped meanwhile, and nothing was committed.
+            final boolean held = stage.server().admin().counters("millrace_flushes") == flushes
+                    && stage.server().admin().counters("millrace_shipped_events") > shipped;
             stage.postgres().resume();
             stage.awaitServing();
             stage.awaitCaughtUp();
@@ -123,6 +135,7 @@ final class PostgresFaults {
      */
     static boolean deadlock(final Stage stage) throws Exception {
         final long before = stage.server().admin().troubles();
+        final long deadlocks = stage.postgres().deadlocks();
         try (Connection connection = stage.postgres().connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("SET deadlock_timeout = '1h'");
@@ -136,10 +149,13 @@ final class PostgresFaults {
                                             + " 'millrace-aggregator' AND datname = current_database()"
                                             + " AND wait_event_type = 'Lock'")
                             > 0);
+            // It would fail here, were this session the victim.
             statement.execute("SELECT 1 FROM day_totals FOR UPDATE");
             connection.rollback();
         }
-        return recovered(stage, before);
+        final boolean broken =
+                Await.within(TROUBLE_MILLIS, () -> stage.postgres().deadlocks() > deadlocks);
+        return recovered(stage, before) && broken;
     }
 
     /** A lock that lasts longer than the owner waits. */

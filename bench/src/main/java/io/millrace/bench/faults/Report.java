@@ -9,6 +9,7 @@ final class Report {
     private static final String LINE = "%-20s %6s %5s %8s %9s %8s %6s %8s %7s  %s%n";
 
     private final PrintWriter out;
+    private boolean isGreen = true;
 
     Report(final PrintWriter out) {
         this.out = out;
@@ -19,7 +20,13 @@ final class Report {
         out.flush();
     }
 
+    /** Whether no row so far was red. */
+    boolean isGreen() {
+        return isGreen;
+    }
+
     void line(final RowResult result) {
+        isGreen &= result.status() != RowResult.Status.RED;
         final String seconds = String.format(Locale.ROOT, "%.1f", result.seconds());
         final String what = result.row().what() + remark(result);
         if (result.audit().isEmpty()) {

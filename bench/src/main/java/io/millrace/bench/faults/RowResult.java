@@ -8,11 +8,22 @@ import java.util.Optional;
  *
  * @param rounds that were done
  * @param bit of these, how many bit
- * @param audit missing if the stage fell apart before
+ * @param audit of the row's events; missing if the stage fell apart before
+ * @param total of all events of the stage; missing likewise
  * @param failure what went wrong, or why it was not run; empty if nothing
  * @param status the outcome
  */
-record RowResult(Row row, int rounds, int bit, Optional<Audit> audit, String failure, Status status, double seconds) {
+record RowResult(
+        Row row,
+        int rounds,
+        int bit,
+        Optional<Audit> audit,
+        Optional<Audit> total,
+        String failure,
+        Status status,
+        double seconds) {
+    private static final String NO_BITE = "bit in fewer than half of the rounds";
+
     /** The outcome of a row. */
     enum Status {
         GREEN,
@@ -20,16 +31,24 @@ record RowResult(Row row, int rounds, int bit, Optional<Audit> audit, String fai
         NOT_RUN
     }
 
+    /**
+     * Judges a row.
+     *
+     * @param total of all events of the stage
+     * @param before the total of the row before on the same stage
+     */
     static RowResult judge(
             final Row row,
             final int rounds,
             final int bit,
-            final Audit audit,
+            final Audit total,
+            final Optional<Audit> before,
             final boolean settled,
             final double seconds) {
-        final String failure = fault(row, rounds, bit, audit, settled);
-        return new RowResult(
-                row, rounds, bit, Optional.of(audit), failure, failure.isEmpty() ? Status.GREEN : Status.RED, seconds);
+        final Audit own = before.map(total::since).orElse(total);
+        final String failure = fault(row, rounds, bit, own, settled);
+        final Status status = failure.isEmpty() ? Status.GREEN : Status.RED;
+        return new RowResult(row, rounds, bit, Optional.of(own), Optional.of(total), failure, status, seconds);
     }
 
     private static String fault(
@@ -37,7 +56,7 @@ record RowResult(Row row, int rounds, int bit, Optional<Audit> audit, String fai
         final long untold = switch (row.losses()) {
             case NONE -> audit.lost();
             case TOLD -> Math.max(0, audit.lost() - audit.told());
-            case UNREADABLE -> 0;
+            case UNREADABLE -> audit.unreadable() > 0 ? 0 : Math.max(0, audit.lost() - audit.told());
         };
         if (untold > 0 || !audit.consistent()) {
             return "lost " + audit.lost() + " (told " + audit.told() + "), doubled " + audit.doubled() + ", invented "
@@ -50,6 +69,11 @@ record RowResult(Row row, int rounds, int bit, Optional<Audit> audit, String fai
         if (!audit.statuses().isEmpty()) {
             return "answered by " + audit.statuses();
         }
-        return 2 * bit < rounds ? "bit in fewer than half of the rounds" : "";
+        return 2 * bit < rounds ? NO_BITE : "";
+    }
+
+    /** Whether the system broke its promise; a fault that did not bite says nothing of it. */
+    boolean isBroken() {
+        return status == Status.RED && !failure.equals(NO_BITE);
     }
 }

@@ -1,17 +1,26 @@
 package io.millrace.bench.faults;
 
+import io.millrace.bench.faults.stage.Audit;
 import io.millrace.bench.faults.stage.Launch;
+import io.millrace.bench.faults.stage.NotRunException;
 import io.millrace.bench.faults.stage.PostgresServer;
 import io.millrace.bench.faults.stage.Stage;
 import io.millrace.storage.embedded.folder.DurableFiles;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ListIterator;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 
-/** Runs rows, each on a stage of its own with a database of its own. */
+/** Runs rows, on stages with a database of their own. */
 final class RowRun {
+    private static final int MORE_ROUNDS = 3;
+
     private final Path folder;
     private final PostgresServer postgres;
     private final Launch launch;
@@ -41,15 +50,60 @@ final class RowRun {
         this.settleSeconds = settleSeconds;
     }
 
-    /** Runs a row to its end. What it leaves on disk stays if the row is not green. */
+    /** Runs a row on a stage of its own. What it leaves on disk stays if it is red. */
     RowResult run(final Row row, final int rounds) throws Exception {
-        final Path home = folder.resolve(row.id().replace('/', '-'));
-        final Rounds run = new Rounds(row, rounds);
-        final RowResult result = run.on(home);
-        if (result.status() != RowResult.Status.RED) {
-            DurableFiles.delete(home);
+        final List<RowResult> results = new ArrayList<>();
+        run(List.of(row), each -> rounds, results::add);
+        return results.get(results.size() - 1);
+    }
+
+    /**
+     * Runs rows of one shape, levels of acknowledgement aside, one after the other on one stage; on another one behind a row that is not green.
+     *
+     * @param results is told of each row as it ends
+     */
+    void run(final List<Row> rows, final ToIntFunction<Row> rounds, final Consumer<RowResult> results)
+            throws Exception {
+        for (final ListIterator<Row> left = rows.listIterator(); left.hasNext(); ) {
+            final Path home = folder.resolve(rows.get(left.nextIndex()).id().replace('/', '-'));
+            if (runOnOneStage(home, left, rounds, results)) {
+                DurableFiles.delete(home);
+            }
         }
-        return result;
+    }
+
+    /** Returns whether none was red. */
+    private boolean runOnOneStage(
+            final Path home,
+            final ListIterator<Row> left,
+            final ToIntFunction<Row> rounds,
+            final Consumer<RowResult> results)
+            throws InterruptedException {
+        Row row = left.next();
+        Rounds run = new Rounds(row, rounds.applyAsInt(row));
+        try (Stage stage = Stage.open(row.shape(), home, postgres, launch, random(row))) {
+            RowResult result = run.on(stage, Optional.empty());
+            results.accept(result);
+            while (result.status() == RowResult.Status.GREEN && left.hasNext()) {
+                row = left.next();
+                run = new Rounds(row, rounds.applyAsInt(row));
+                result = run.on(stage, result.total());
+                results.accept(result);
+            }
+            return result.status() != RowResult.Status.RED;
+        } catch (final InterruptedException e) {
+            throw e;
+        } catch (final NotRunException e) {
+            results.accept(run.ended(RowResult.Status.NOT_RUN, e.getMessage()));
+            return true;
+        } catch (final Exception e) {
+            results.accept(run.failed(e));
+            return false;
+        }
+    }
+
+    private SplittableRandom random(final Row row) {
+        return new SplittableRandom(seed * 31 + row.id().hashCode());
     }
 
     /** The rounds of one row. */
@@ -65,37 +119,41 @@ final class RowRun {
             this.rounds = rounds;
         }
 
-        RowResult on(final Path home) throws InterruptedException {
-            final SplittableRandom random =
-                    new SplittableRandom(seed * 31 + row.id().hashCode());
-            try (Stage stage = Stage.open(row.shape(), home, postgres, launch, random)) {
+        RowResult on(final Stage stage, final Optional<Audit> before) throws InterruptedException {
+            try {
+                stage.load(row.shape().ack(), random(row));
                 strike(stage);
                 stage.awaitServing();
                 final boolean settled = stage.settle(settleSeconds);
-                return RowResult.judge(row, done, bit, stage.audit(), settled, seconds());
+                return RowResult.judge(row, done, bit, stage.audit(), before, settled, seconds());
             } catch (final NotRunException e) {
                 return ended(RowResult.Status.NOT_RUN, e.getMessage());
             } catch (final InterruptedException e) {
                 throw e;
             } catch (final Exception e) {
-                // Whatever the system did not stand makes the row red; the others go on.
-                final StringWriter trace = new StringWriter();
-                e.printStackTrace(new PrintWriter(trace));
-                progress.print(trace);
-                return ended(RowResult.Status.RED, e.toString());
+                return failed(e);
             }
         }
 
         private void strike(final Stage stage) throws Exception {
-            for (; done < rounds; done++) {
+            // Few rounds may bite too seldom by chance: then there are some more.
+            for (; done < rounds || (2 * bit < done && done < rounds + MORE_ROUNDS); done++) {
                 stage.pause(50, 1000);
                 bit += row.fault().strike(stage) ? 1 : 0;
                 progress.printf("%s: round %d of %d, %d bit%n", row.id(), done + 1, rounds, bit);
             }
         }
 
-        private RowResult ended(final RowResult.Status status, final String why) {
-            return new RowResult(row, done, bit, Optional.empty(), why, status, seconds());
+        /** Whatever the system did not stand makes the row red; the others go on. */
+        RowResult failed(final Exception e) {
+            final StringWriter trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace));
+            progress.print(trace);
+            return ended(RowResult.Status.RED, e.toString());
+        }
+
+        RowResult ended(final RowResult.Status status, final String why) {
+            return new RowResult(row, done, bit, Optional.empty(), Optional.empty(), why, status, seconds());
         }
 
         private double seconds() {

@@ -60,6 +60,8 @@ final class ServerFaults {
     static boolean terminate(final Stage stage) throws Exception {
         final long startNanos = System.nanoTime();
         final ServerProcess server = stage.server();
+        final long stored = stage.postgres().lastEvents();
+        final boolean busy = server.admin().ledger("accepted") > stored;
         server.signal("TERM");
         final int status = server.awaitExit();
         final double seconds = (System.nanoTime() - startNanos) / 1e9;
@@ -72,8 +74,8 @@ final class ServerFaults {
             throw new StageException("SIGTERM: " + missing + " answered events were left behind");
         }
         startAgain(stage);
-        // The load went on: there were requests to be answered and events to be carried on.
-        return true;
+        // There were events to be carried on.
+        return busy;
     }
 
     /** SIGTERM twice: it ends at once, and the next start goes on. */
@@ -87,21 +89,16 @@ final class ServerFaults {
     /** SIGSTOP and SIGCONT, as by a pause of the machine. */
     static Fault freeze(final long minMillis, final long maxMillis) {
         return stage -> {
-            final long sessions = stage.postgres().ownerPids().stream()
-                    .mapToLong(Long::longValue)
-                    .sum();
             stage.server().signal("STOP");
+            // What stood in the sockets when it stopped is still read.
+            stage.pause(1000, 1000);
             final long before = stage.traffic().ledger().acceptances();
             stage.pause(minMillis, maxMillis);
-            final long stalled = stage.traffic().ledger().acceptances() - before;
+            final boolean frozen = stage.traffic().ledger().acceptances() == before;
             stage.server().signal("CONT");
             stage.awaitServing();
-            // What was in the sockets when it stopped may still be read; nothing else may.
-            return stalled < (maxMillis / 10)
-                    || sessions
-                            != stage.postgres().ownerPids().stream()
-                                    .mapToLong(Long::longValue)
-                                    .sum();
+            stage.awaitCaughtUp();
+            return frozen;
         };
     }
 
@@ -113,8 +110,9 @@ final class ServerFaults {
         if (status == 0) {
             throw new StageException("a second server on the folder ended with status 0");
         }
+        final long first = stage.server().pid();
         stage.awaitServing();
-        return stage.server().isAlive();
+        return second.output().contains("is in use (by another process, pid " + first);
     }
 
     /** All at once: server, Redis, PostgreSQL. */
@@ -137,13 +135,6 @@ final class ServerFaults {
         stage.awaitServing();
         stage.awaitCaughtUp();
         return stage.traffic().ledger().refused().cardinality() > refused;
-    }
-
-    /** A fault for which this harness has no means: its row says so. */
-    static Fault missing(final String why) {
-        return stage -> {
-            throw new NotRunException(why);
-        };
     }
 
     /** Waits until a counter of trouble has moved; tells whether it did. */

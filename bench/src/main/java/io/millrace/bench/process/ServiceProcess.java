@@ -36,7 +36,6 @@ public final class ServiceProcess implements AutoCloseable {
     private static final String INGEST = "ingest";
     private static final String ADMIN = "admin";
     private static final String DATA = "data";
-    private static final String COLLECTOR = "millrace.collector";
     private static final Pattern ADDRESS = Pattern.compile("\\s*(ingest|admin)\\s+http://127\\.0\\.0\\.1:([0-9]+)\\s*");
     private static final Pattern DATABASE = Pattern.compile("postgresql://([^:]+):([^@]+)@([^/]+/[^?]+)\\?.*");
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(60);
@@ -95,7 +94,6 @@ public final class ServiceProcess implements AutoCloseable {
     private static ServiceProcess start(final Path folder, final List<String> arguments, final List<String> addresses)
             throws IOException {
         final List<String> line = JavaCommand.begin();
-        line.addAll(jvmOptions());
         line.addAll(arguments);
         Files.createDirectories(folder);
         final Path log = folder.resolve("server.log");
@@ -111,13 +109,6 @@ public final class ServiceProcess implements AutoCloseable {
                 service.close();
             }
         }
-    }
-
-    /** The launcher says which collector it would start a server with, and its user what besides. */
-    private static List<String> jvmOptions() {
-        final String options =
-                System.getProperty(COLLECTOR, "") + ' ' + System.getenv().getOrDefault("MILLRACE_JAVA_OPTS", "");
-        return options.isBlank() ? List.of() : List.of(options.strip().split("\\s+"));
     }
 
     private void awaitAddresses(final Path log, final List<String> wanted) throws IOException {

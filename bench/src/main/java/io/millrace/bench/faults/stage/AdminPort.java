@@ -33,7 +33,8 @@ public final class AdminPort {
         return number(get("/ledger"), name);
     }
 
-    static long number(final String ledger, final String name) {
+    /** A total in a ledger that was read before. */
+    public static long number(final String ledger, final String name) {
         final Matcher number = Pattern.compile("\"" + name + "\":([0-9]+)").matcher(ledger);
         return number.find() ? Long.parseLong(number.group(1)) : 0;
     }
@@ -50,6 +51,11 @@ public final class AdminPort {
             }
         }
         return sum;
+    }
+
+    /** How many connections the ingest port has. */
+    public long connections() throws IOException, InterruptedException {
+        return counters("millrace_ingest_connections_opened") - counters("millrace_ingest_connections_closed");
     }
 
     /** How often the data path met trouble since the server's start: failed, asked again, read again. */

@@ -20,6 +20,7 @@ import java.util.TreeSet;
  * @param doubled how often an event was counted again
  * @param invented how often something was counted that was not sent, or was refused
  * @param told how many events the server itself counts as lost, or set aside
+ * @param unreadable how many journals it could not read, and keeps
  * @param unequal windows whose count is not the sum of their users'
  * @param balanced whether the server says that its books balance
  * @param statuses of answers other than acceptances and 503
@@ -33,6 +34,7 @@ public record Audit(
         long doubled,
         long invented,
         long told,
+        int unreadable,
         long unequal,
         boolean balanced,
         Set<Integer> statuses,
@@ -43,7 +45,8 @@ public record Audit(
             FULL JOIN (SELECT window_start, action, element, sum(count) AS count FROM user_events GROUP BY 1, 2, 3) u
             USING (window_start, action, element) WHERE a.count IS DISTINCT FROM u.count""";
 
-    static Audit of(final Traffic traffic, final PostgresServer postgres, final AdminPort admin) throws Exception {
+    static Audit of(final Traffic traffic, final PostgresServer postgres, final AdminPort admin, final int unreadable)
+            throws Exception {
         final EventLedger ledger = traffic.ledger();
         final LedgerAudit audit = ledger.audit(Traffic.USERS);
         addRows(audit, postgres);
@@ -58,6 +61,7 @@ public record Audit(
                 verdict.doubled(),
                 verdict.invented(),
                 AdminPort.number(books, "lost") + AdminPort.number(books, "poisoned"),
+                unreadable,
                 postgres.number(UNEQUAL),
                 books.contains("\"balanced\":true"),
                 unexpected(traffic),
@@ -88,6 +92,23 @@ public record Audit(
             missing.clear(Math.toIntExact(event));
         }
         return missing.cardinality();
+    }
+
+    /** The same without the events of one before, whose verdict stands. */
+    public Audit since(final Audit before) {
+        return new Audit(
+                sent - before.sent,
+                answered - before.answered,
+                stored - before.stored,
+                lost - before.lost,
+                doubled,
+                invented,
+                told - before.told,
+                unreadable - before.unreadable,
+                unequal,
+                balanced,
+                statuses,
+                examples);
     }
 
     /** Nothing twice, nothing invented, books and sums in order. */

@@ -4,6 +4,7 @@ import io.millrace.bench.process.JavaCommand;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,18 +14,24 @@ import java.util.Optional;
  * @param home where the launcher lies
  * @param patched classes that go before those of the jar; empty for the server as it is
  * @param properties further system properties, as {@code name=value}
+ * @param prefix runs the JVM, see {@link FakeClock#prefix()}
  */
-public record Launch(Path home, Optional<Path> patched, List<String> properties) {
+public record Launch(Path home, Optional<Path> patched, List<String> properties, List<String> prefix) {
     private static final String MAIN = "io.millrace.server.Millrace";
 
     /** The server as it is. */
     public static Launch plain(final Path home) {
-        return new Launch(home, Optional.empty(), List.of());
+        return new Launch(home, Optional.empty(), List.of(), List.of());
     }
 
     /** The same with classes of its own and properties for them. */
     public Launch patched(final Path classes, final String... properties) {
-        return new Launch(home, Optional.of(classes), List.of(properties));
+        return new Launch(home, Optional.of(classes), List.of(properties), prefix);
+    }
+
+    /** The same by another clock. */
+    public Launch by(final FakeClock clock) {
+        return new Launch(home, patched, properties, clock.prefix());
     }
 
     /** The jar. */
@@ -33,7 +40,8 @@ public record Launch(Path home, Optional<Path> patched, List<String> properties)
     }
 
     List<String> command() {
-        final List<String> command = JavaCommand.begin();
+        final List<String> command = new ArrayList<>(prefix);
+        command.addAll(JavaCommand.begin());
         command.add("-Xmx256m");
         properties.forEach(property -> command.add("-D" + property));
         if (patched.isPresent()) {

@@ -147,6 +147,11 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
+    /** How many deadlocks have been broken in the row's database. */
+    public long deadlocks() throws SQLException {
+        return number("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()");
+    }
+
     /** The postmaster's process id. */
     public long pid() {
         return server.pid();

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A redis-server that stays dead when it is killed, until it is started again: at the same port, on the same files. */
 public final class RedisServer implements AutoCloseable {
@@ -19,6 +20,7 @@ public final class RedisServer implements AutoCloseable {
     private final Path folder;
     private final int port;
     private ChildProcess process;
+    private List<String> prefix = List.of();
 
     private RedisServer(final Path folder, final int port) {
         this.folder = folder;
@@ -49,6 +51,11 @@ public final class RedisServer implements AutoCloseable {
         return folder.resolve("redis.conf");
     }
 
+    /** From its next start on it goes by this clock. */
+    public void clock(final FakeClock clock) {
+        prefix = clock.prefix();
+    }
+
     /** Starts it again, and waits until it has read its files. */
     public void start() throws Exception {
         launch();
@@ -67,7 +74,8 @@ public final class RedisServer implements AutoCloseable {
                 new ServerCommand(
                         "redis-server",
                         List.of(),
-                        List.of("redis-server", config().toString()),
+                        Stream.concat(prefix.stream(), Stream.of("redis-server", config().toString()))
+                                .toList(),
                         "KILL",
                         folder.resolve("log")),
                 (pid, status) -> {});

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A Millrace in a JVM of its own, at the same ports however often it is started. */
 public final class ServerProcess implements AutoCloseable {
@@ -48,15 +49,25 @@ public final class ServerProcess implements AutoCloseable {
         awaitUp();
     }
 
-    /** Starts it and does not wait. */
+    /** Starts it and does not wait. Further options go before those of the same name that it always has. */
     public void begin(final String... further) throws IOException, InterruptedException {
         logStart = Files.exists(log) ? Files.size(log) : 0;
         final List<String> line = new ArrayList<>(launch.command());
         line.add("--listen=127.0.0.1:" + ingestPort);
         line.add("--admin=127.0.0.1:" + adminPort);
-        line.addAll(options);
         line.addAll(List.of(further));
+        options.stream()
+                .filter(option -> !names(further).contains(name(option)))
+                .forEach(line::add);
         process = ChildProcess.start(new ServerCommand("millrace", List.of(), line, "KILL", log), (pid, status) -> {});
+    }
+
+    private static List<String> names(final String... options) {
+        return Stream.of(options).map(ServerProcess::name).toList();
+    }
+
+    private static String name(final String option) {
+        return option.split("=", 2)[0];
     }
 
     /** Waits until it takes events. */
@@ -78,6 +89,11 @@ public final class ServerProcess implements AutoCloseable {
         }
         final byte[] bytes = Files.readAllBytes(log);
         return new String(bytes, (int) logStart, bytes.length - (int) logStart, UTF_8);
+    }
+
+    /** Whether it has ever printed this, whichever start of it did. */
+    public boolean hasLogged(final String text) throws IOException {
+        return Files.exists(log) && Files.readString(log).contains(text);
     }
 
     private String lastLine() throws IOException {

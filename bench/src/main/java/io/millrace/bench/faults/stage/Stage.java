@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.agrona.CloseHelper;
 
 /**
@@ -19,13 +21,17 @@ public final class Stage implements AutoCloseable {
     private static final int SERVE_SECONDS = 60;
     private static final int DRAIN_SECONDS = 60;
     private static final int LATE_MILLIS = 10_000;
+    private static final String UNREADABLE = "cannot be read";
 
     private final StageShape shape;
     private final Path folder;
-    private final PostgresServer postgres;
-    private final SplittableRandom random;
+    private final PostgresServer shared;
     private final List<AutoCloseable> parts = new ArrayList<>();
-    private Launch launch;
+    private final Launch launch;
+    private Optional<AckLevel> ack = Optional.empty();
+    private SplittableRandom random;
+    private PostgresServer postgres;
+    private SmallDisk disk;
     private RedisServer redis;
     private CutProxy redisProxy;
     private CutProxy postgresProxy;
@@ -35,25 +41,29 @@ public final class Stage implements AutoCloseable {
     private Stage(
             final StageShape shape,
             final Path folder,
-            final PostgresServer postgres,
+            final PostgresServer shared,
             final Launch launch,
             final SplittableRandom random) {
         this.shape = shape;
         this.folder = folder;
-        this.postgres = postgres;
+        this.shared = shared;
         this.launch = launch;
         this.random = random;
     }
 
-    /** Sets it up, and starts the load. */
+    /**
+     * Sets it up; no load yet.
+     *
+     * @param shared the PostgreSQL of all stages, in which it gets a database of its own
+     */
     public static Stage open(
             final StageShape shape,
             final Path folder,
-            final PostgresServer postgres,
+            final PostgresServer shared,
             final Launch launch,
             final SplittableRandom random)
             throws Exception {
-        final Stage stage = new Stage(shape, folder, postgres, launch, random);
+        final Stage stage = new Stage(shape, folder, shared, launch, random);
         boolean open = false;
         try {
             stage.open();
@@ -68,6 +78,7 @@ public final class Stage implements AutoCloseable {
 
     private void open() throws Exception {
         Files.createDirectories(folder);
+        postgres = shape.diskMebibytes() == 0 ? shared : ownPostgres();
         postgres.newDatabase("faults_" + DATABASES.incrementAndGet(), "");
         redis = part(RedisServer.start(folder.resolve("redis"), shape.redisSettings()));
         redisProxy = part(CutProxy.start(redis.port()));
@@ -75,7 +86,23 @@ public final class Stage implements AutoCloseable {
         server = newServer("data");
         server.start();
         traffic = part(new Traffic());
-        traffic.start(server.ingest(), shape.ack(), random.nextInt(), shape.load());
+    }
+
+    private PostgresServer ownPostgres() throws Exception {
+        disk = part(SmallDisk.mount(folder.resolve("disk"), shape.diskMebibytes()));
+        return part(PostgresServer.start(disk.folder().resolve("stores")));
+    }
+
+    /**
+     * Begins with the load, or begins again after {@link #settle}.
+     *
+     * @param ack what each request asks for; empty: the server's default
+     * @param random what is drawn from, from now on
+     */
+    public void load(final Optional<AckLevel> ack, final SplittableRandom random) throws Exception {
+        this.ack = ack;
+        this.random = random;
+        traffic.start(server.ingest(), ack, random.nextInt(), shape.load());
         awaitServing();
     }
 
@@ -117,6 +144,11 @@ public final class Stage implements AutoCloseable {
         return postgres;
     }
 
+    /** The disk of a PostgreSQL that has one of its own. */
+    public SmallDisk disk() {
+        return disk;
+    }
+
     public CutProxy redisProxy() {
         return redisProxy;
     }
@@ -143,7 +175,7 @@ public final class Stage implements AutoCloseable {
 
     /** The level that answers are given at, as far as the stage knows. */
     public AckLevel level() {
-        return shape.ack().orElse(AckLevel.JOURNAL);
+        return ack.orElse(AckLevel.JOURNAL);
     }
 
     /** Lets a random time pass. */
@@ -183,10 +215,19 @@ public final class Stage implements AutoCloseable {
     public Audit audit() throws Exception {
         final Audit[] audit = new Audit[1];
         Await.within(LATE_MILLIS, () -> {
-            audit[0] = Audit.of(traffic, postgres, server.admin());
+            audit[0] = Audit.of(traffic, postgres, server.admin(), setAside());
             return audit[0].lost() <= audit[0].told() && audit[0].balanced();
         });
         return audit[0];
+    }
+
+    /** How many journals the server could not read, said so, and kept. */
+    private int setAside() throws IOException {
+        try (Stream<Path> files = Files.list(dataDir().resolve("journal"))) {
+            final long kept = files.filter(file -> file.toString().contains(".unreadable-"))
+                    .count();
+            return server.hasLogged(UNREADABLE) ? Math.toIntExact(kept) : 0;
+        }
     }
 
     @Override
@@ -194,7 +235,9 @@ public final class Stage implements AutoCloseable {
         try {
             CloseHelper.closeAll(parts);
         } finally {
-            postgres.dropDatabase();
+            if (postgres == shared) {
+                postgres.dropDatabase();
+            }
         }
     }
 }

@@ -13,9 +13,15 @@ import java.util.Optional;
  * @param wiring how the server reaches its stores
  * @param ack what each request asks for; empty: the server's default
  * @param load how much of it: 1 is about 400 events a second
+ * @param diskMebibytes of a disk on which a PostgreSQL of its own lies; 0: it uses the one of all rows
  */
 public record StageShape(
-        List<String> serverOptions, List<String> redisSettings, Wiring wiring, Optional<AckLevel> ack, double load) {
+        List<String> serverOptions,
+        List<String> redisSettings,
+        Wiring wiring,
+        Optional<AckLevel> ack,
+        double load,
+        int diskMebibytes) {
     /** How a server reaches its stores. */
     public enum Wiring {
         DIRECT,
@@ -24,30 +30,41 @@ public record StageShape(
     }
 
     /** Nothing out of the ordinary. */
-    public static final StageShape PLAIN = new StageShape(List.of(), List.of(), Wiring.DIRECT, Optional.empty(), 1);
+    public static final StageShape PLAIN = new StageShape(List.of(), List.of(), Wiring.DIRECT, Optional.empty(), 1, 0);
 
     /** With relays between the server and its stores. */
-    public static final StageShape PROXIED = new StageShape(List.of(), List.of(), Wiring.PROXIED, Optional.empty(), 1);
+    public static final StageShape PROXIED =
+            new StageShape(List.of(), List.of(), Wiring.PROXIED, Optional.empty(), 1, 0);
 
     public StageShape withAck(final AckLevel level) {
-        return new StageShape(serverOptions, redisSettings, wiring, Optional.of(level), load);
+        return new StageShape(serverOptions, redisSettings, wiring, Optional.of(level), load, diskMebibytes);
+    }
+
+    /** What there is of it before the load comes. */
+    public StageShape withoutAck() {
+        return new StageShape(serverOptions, redisSettings, wiring, Optional.empty(), load, diskMebibytes);
     }
 
     public StageShape withLoad(final double factor) {
-        return new StageShape(serverOptions, redisSettings, wiring, ack, factor);
+        return new StageShape(serverOptions, redisSettings, wiring, ack, factor, diskMebibytes);
+    }
+
+    /** With a PostgreSQL of its own on a disk of that size. */
+    public StageShape withDisk(final int mebibytes) {
+        return new StageShape(serverOptions, redisSettings, wiring, ack, load, mebibytes);
     }
 
     /** With these options of the server too. */
     public StageShape withOptions(final String... options) {
         final List<String> all = new ArrayList<>(serverOptions);
         all.addAll(List.of(options));
-        return new StageShape(List.copyOf(all), redisSettings, wiring, ack, load);
+        return new StageShape(List.copyOf(all), redisSettings, wiring, ack, load, diskMebibytes);
     }
 
     /** With these settings of Redis too. */
     public StageShape withRedis(final String... settings) {
         final List<String> all = new ArrayList<>(redisSettings);
         all.addAll(List.of(settings));
-        return new StageShape(serverOptions, List.copyOf(all), wiring, ack, load);
+        return new StageShape(serverOptions, List.copyOf(all), wiring, ack, load, diskMebibytes);
     }
 }

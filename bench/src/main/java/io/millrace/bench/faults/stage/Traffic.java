@@ -27,7 +27,7 @@ public final class Traffic implements AutoCloseable {
     /** Before the number of an event, in the name of its user. */
     public static final String USERS = "u-";
 
-    private static final int NUMBERS_A_LOAD = 5_000_000;
+    private static final int NUMBERS_A_LOAD = 2_000_000;
     private static final int CONNECTIONS = 6;
     private static final int PIPELINE = 32;
     private static final int BATCH = 10;
