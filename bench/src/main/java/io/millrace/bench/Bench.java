@@ -1,6 +1,7 @@
 package io.millrace.bench;
 
 import io.millrace.bench.ack.AckTool;
+import io.millrace.bench.age.AgeTool;
 import io.millrace.bench.cost.CostTool;
 import io.millrace.bench.cost.ProfileTool;
 import io.millrace.bench.day.DayTool;
@@ -39,6 +40,7 @@ public final class Bench {
             new LoadTool(),
             new DayTool(),
             new AckTool(),
+            new AgeTool(),
             new CostTool(),
             new ProfileTool(),
             new GrowthTool(),

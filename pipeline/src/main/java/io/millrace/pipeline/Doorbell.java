@@ -2,6 +2,7 @@ package io.millrace.pipeline;
 
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
@@ -15,13 +16,14 @@ import org.agrona.concurrent.IdleStrategy;
  *   <li>Ringing costs a fence and a read while the agent is awake or rests, and a system call only when it sleeps.
  *   <li>A rest ends at its time or by {@link #wake}, which whoever cannot wait for it calls instead of {@link #ring}. The
  *       agent looks for work after a rest before it sleeps, whether anybody rang or not.
+ *   <li>An agent that knows when it will have work, rung or not, says so by the time that it may sleep; no rest is longer either.
  * </ol>
  */
 public final class Doorbell implements IdleStrategy {
     private static final int SPINS = 50;
 
     private final long restNanos;
-    private final long maxNapNanos;
+    private final LongSupplier maxNapNanos;
     private int idleCount;
     private boolean worked;
     private boolean announced;
@@ -36,6 +38,17 @@ public final class Doorbell implements IdleStrategy {
      * @param maxNapNanos the longest time to sleep when nobody rings
      */
     public Doorbell(final long restNanos, final long maxNapNanos) {
+        this(restNanos, () -> maxNapNanos);
+    }
+
+    /**
+     * Makes a doorbell for an agent that has work at certain times.
+     *
+     * @param restNanos how long the agent is deaf to rings once it has done all there was to do; may be 0
+     * @param maxNapNanos the longest time to sleep when nobody rings, asked on the agent's thread each time; not to sleep if not
+     *     positive
+     */
+    public Doorbell(final long restNanos, final LongSupplier maxNapNanos) {
         this.restNanos = restNanos;
         this.maxNapNanos = maxNapNanos;
     }
@@ -87,7 +100,7 @@ public final class Doorbell implements IdleStrategy {
             announced = true;
         } else {
             if (sleeper != null) {
-                LockSupport.parkNanos(this, maxNapNanos);
+                LockSupport.parkNanos(this, maxNapNanos.getAsLong());
             }
             sleeper = null;
             announced = false;
@@ -95,9 +108,10 @@ public final class Doorbell implements IdleStrategy {
     }
 
     private void rest() {
-        final long endNanos = System.nanoTime() + restNanos;
+        final long nanos = Math.min(restNanos, maxNapNanos.getAsLong());
+        final long endNanos = System.nanoTime() + nanos;
         rester = Thread.currentThread();
-        for (long leftNanos = restNanos; leftNanos > 0 && !woken; leftNanos = endNanos - System.nanoTime()) {
+        for (long leftNanos = nanos; leftNanos > 0 && !woken; leftNanos = endNanos - System.nanoTime()) {
             LockSupport.parkNanos(this, leftNanos);
             if (Thread.currentThread().isInterrupted()) {
                 break;

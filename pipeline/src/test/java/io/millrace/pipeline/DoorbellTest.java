@@ -62,4 +62,15 @@ class DoorbellTest {
         doorbell.idle(1);
         doorbell.idle(0);
     }
+
+    /** Nobody rings: rest and nap of minutes end because the agent has work before. */
+    @Test
+    @Timeout(value = 50, unit = TimeUnit.SECONDS)
+    void shouldNeitherRestNorSleepWhenThereIsWorkByTheClock() {
+        final Doorbell doorbell = new Doorbell(TimeUnit.MINUTES.toNanos(5), () -> 0);
+        doorbell.idle(1);
+        for (int i = 0; i < 1000; i++) {
+            doorbell.idle(0);
+        }
+    }
 }

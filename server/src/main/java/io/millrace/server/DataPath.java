@@ -68,8 +68,8 @@ final class DataPath implements AutoCloseable {
     private final List<Doorbell> shipperBells = new ArrayList<>();
     private final List<JournalForcer> forcers = new ArrayList<>();
     private final List<Doorbell> forcerBells = new ArrayList<>();
-    private final Doorbell aggregatorBell = new Doorbell(READ_INTERVAL_NANOS, MAX_NAP_NANOS);
     private final Aggregator aggregator;
+    private final Doorbell aggregatorBell;
     private final List<AgentRunner> runners = new ArrayList<>();
 
     DataPath(final ServerConfig config, final Journals journals, final Stores stores) {
@@ -97,6 +97,7 @@ final class DataPath implements AutoCloseable {
                         config.keep().toNanos(),
                         SystemNanoClock.INSTANCE,
                         () -> shipperBells.forEach(Doorbell::ring));
+        aggregatorBell = new Doorbell(READ_INTERVAL_NANOS, this::aggregatorNapNanos);
         for (final Journal journal : journals.all()) {
             shippers.add(newShipper(journal, config.keep()));
             shipperBells.add(new Doorbell(LINGER_NANOS, MAX_NAP_NANOS));
@@ -149,6 +150,11 @@ final class DataPath implements AutoCloseable {
                 shipperBell.wake();
             }
         };
+    }
+
+    /** Nobody rings when a flush is due. */
+    private long aggregatorNapNanos() {
+        return Math.min(MAX_NAP_NANOS, aggregator.nanosToFlush());
     }
 
     /** The aggregator rests after it has read, unless an answer waits for what was appended. */

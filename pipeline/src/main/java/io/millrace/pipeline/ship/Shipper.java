@@ -11,6 +11,7 @@ import io.millrace.pipeline.journal.JournalReader;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.HdrHistogram.SingleWriterRecorder;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
 import org.slf4j.Logger;
@@ -55,6 +56,7 @@ public final class Shipper implements Agent {
     private final Backoff backoff;
 
     private final KeptRecords kept;
+    private final StoredAges ages;
     private boolean durable;
     private long lingerEndNanos;
     private long nextBookmarkNanos;
@@ -87,6 +89,7 @@ public final class Shipper implements Agent {
                 MIN_BACKOFF_NANOS, MAX_BACKOFF_NANOS, journal.stream().hashCode());
         kept = new KeptRecords(reader, progress, settings.keepNanos());
         nextBookmarkNanos = clock.nanoTime();
+        ages = new StoredAges(progress, nextBookmarkNanos);
         lingerEndNanos = nextBookmarkNanos;
         unreadSinceNanos = nextBookmarkNanos;
     }
@@ -151,6 +154,14 @@ public final class Shipper implements Agent {
         return counters;
     }
 
+    /**
+     * How old events were when the window store had them, in nanoseconds: never less than the truth, and more by the time between
+     * two steps of the shipper, or by what its stored source takes to tell.
+     */
+    public SingleWriterRecorder storedAgeNanos() {
+        return ages.nanos();
+    }
+
     public Journal journal() {
         return journal;
     }
@@ -161,6 +172,7 @@ public final class Shipper implements Agent {
             return 0;
         }
         final long nowNanos = clock.nanoTime();
+        ages.look(nowNanos);
         int work = free(nowNanos);
         if (backoff.holds(nowNanos)) {
             return work;

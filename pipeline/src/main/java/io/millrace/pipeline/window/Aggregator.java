@@ -148,6 +148,19 @@ public final class Aggregator implements Agent {
         return work;
     }
 
+    /**
+     * How long until a flush of what has been read is due: not positive if it is now, {@link Long#MAX_VALUE} if there is nothing
+     * to flush. Whoever lets the aggregator sleep between two steps wakes it then. The aggregator's thread only.
+     */
+    public long nanosToFlush() {
+        final long nowNanos = clock.nanoTime();
+        if (storeBackoff.holds(nowNanos) || owned.streams().stream().noneMatch(StreamFold::moved)) {
+            return Long.MAX_VALUE;
+        }
+        final long nanos = nextFlushNanos - nowNanos;
+        return isAwaited() ? Math.min(nanos, nextAwaitedFlushNanos - nowNanos) : nanos;
+    }
+
     @Override
     public void onClose() {
         feed.close();

@@ -32,6 +32,7 @@ final class AckMetrics {
         registry.register(new LatencyHistogram(
                 "millrace_ingest_ack_wait_seconds",
                 "From the read that completed a request until its level was reached, or its time was up.",
+                LatencyHistogram.REPLY_BOUNDS_MICROS,
                 waits));
     }
 }

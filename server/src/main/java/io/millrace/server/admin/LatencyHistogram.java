@@ -17,7 +17,7 @@ import org.HdrHistogram.Histogram;
 /** A Prometheus histogram over all latencies that {@link LatencyRecord}s have taken over, by labels. Thread-safe. */
 final class LatencyHistogram implements Collector {
     /** Upper bounds of the buckets, in microseconds: 1, 2.5 and 5 of each power of ten, from 10 µs to 10 s. */
-    private static final long[] BOUNDS_MICROS = {
+    static final long[] REPLY_BOUNDS_MICROS = {
         10,
         25,
         50,
@@ -39,13 +39,36 @@ final class LatencyHistogram implements Collector {
         10_000_000
     };
 
+    /** The same for what takes a flush interval: close together where the default one is. */
+    static final long[] FLUSH_BOUNDS_MICROS = {
+        10_000,
+        25_000,
+        50_000,
+        100_000,
+        250_000,
+        500_000,
+        750_000,
+        1_000_000,
+        1_250_000,
+        1_500_000,
+        2_000_000,
+        3_000_000,
+        5_000_000,
+        10_000_000,
+        30_000_000,
+        60_000_000
+    };
+
     private final String name;
     private final String help;
+    private final long[] boundsMicros;
     private final Map<Labels, LatencyRecord> records;
 
-    LatencyHistogram(final String name, final String help, final Map<Labels, LatencyRecord> records) {
+    LatencyHistogram(
+            final String name, final String help, final long[] boundsMicros, final Map<Labels, LatencyRecord> records) {
         this.name = name;
         this.help = help;
+        this.boundsMicros = boundsMicros.clone();
         this.records = records;
     }
 
@@ -65,7 +88,7 @@ final class LatencyHistogram implements Collector {
         return snapshot.build();
     }
 
-    private static HistogramDataPointSnapshot dataPoint(final Labels labels, final Histogram total) {
+    private HistogramDataPointSnapshot dataPoint(final Labels labels, final Histogram total) {
         return HistogramDataPointSnapshot.builder()
                 .labels(labels)
                 .classicHistogramBuckets(buckets(total))
@@ -73,10 +96,10 @@ final class LatencyHistogram implements Collector {
                 .build();
     }
 
-    private static ClassicHistogramBuckets buckets(final Histogram total) {
+    private ClassicHistogramBuckets buckets(final Histogram total) {
         final ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
         long below = 0;
-        for (final long boundMicros : BOUNDS_MICROS) {
+        for (final long boundMicros : boundsMicros) {
             final long upTo = total.getCountBetweenValues(0, TimeUnit.MICROSECONDS.toNanos(boundMicros));
             buckets.bucket(boundMicros / 1e6, upTo - below);
             below = upTo;

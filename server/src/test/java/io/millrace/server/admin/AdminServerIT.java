@@ -241,6 +241,8 @@ class AdminServerIT {
         server = start(queries);
         // Now: the old server has taken over, and kept, what was recorded before.
         latency.recordValue(1_000_000);
+        // It learns from the progress what was stored.
+        shipper.doWork();
         Await.until(
                 "the ledger is in the metrics", () -> get("/metrics").body().contains("\nmillrace_ledger_balanced"));
 
@@ -260,6 +262,7 @@ class AdminServerIT {
                         "millrace_flushed_events_total 100.0",
                         "millrace_rejected_events_total{reason=\"missing_action\"} 3.0",
                         "millrace_reply_latency_seconds_bucket{le=\"0.0025\"} 1",
+                        "millrace_stored_event_age_seconds_bucket{le=\"+Inf\"} 100",
                         "millrace_build_info{version=\"1.2.3\"} 1")
                 .anyMatch(line -> line.startsWith("millrace_flush_duration_seconds_sum "))
                 .anyMatch(line -> line.startsWith("jvm_memory_used_bytes{area=\"heap\"}"))

@@ -18,6 +18,7 @@ class LatencyHistogramTest {
     private final LatencyHistogram histogram = new LatencyHistogram(
             "latency_seconds",
             "Latency.",
+            LatencyHistogram.REPLY_BOUNDS_MICROS,
             Map.of(
                     Labels.EMPTY,
                     new LatencyRecord(List.of(first::getIntervalHistogram, second::getIntervalHistogram), () -> 0)));

@@ -100,6 +100,7 @@ class MonitoringIT {
         }
         assertThat(TYPES)
                 .containsEntry("millrace_reply_latency_seconds", "histogram")
+                .containsEntry("millrace_stored_event_age_seconds", "histogram")
                 .containsEntry("millrace_flush_duration_seconds", "summary")
                 .doesNotContainValue("untyped");
     }

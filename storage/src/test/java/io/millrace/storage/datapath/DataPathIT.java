@@ -128,9 +128,14 @@ class DataPathIT {
         assertThat(line.journal().progress().stored())
                 .as("read, but too soon to flush")
                 .isEqualTo(30);
-        line.pass(Duration.ofMillis(1));
+        assertThat(line.aggregator().nanosToFlush())
+                .isEqualTo(Duration.ofMillis(1).toNanos());
+        line.pass(Duration.ofNanos(line.aggregator().nanosToFlush()));
         line.aggregator().doWork();
         assertThat(line.journal().progress().stored()).isEqualTo(40);
+        assertThat(line.aggregator().nanosToFlush())
+                .as("there is nothing to flush")
+                .isEqualTo(Long.MAX_VALUE);
 
         line.commit(10);
         Await.until(
@@ -139,6 +144,8 @@ class DataPathIT {
         line.pass(Duration.ofMillis(500));
         line.aggregator().doWork();
         assertThat(line.journal().progress().stored()).as("nobody waits").isEqualTo(40);
+        assertThat(line.aggregator().nanosToFlush())
+                .isEqualTo(Duration.ofMillis(500).toNanos());
     }
 
     @Test
