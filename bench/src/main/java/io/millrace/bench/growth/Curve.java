@@ -105,7 +105,8 @@ enum Curve {
     private static List<Point> journals() {
         return IntStream.of(256, 4 * 1024, 64 * 1024, 1024 * 1024)
                 .mapToObj(kib -> kib < 1024 ? kib + "KiB" : kib < 1024 * 1024 ? kib / 1024 + "MiB" : "1GiB")
-                .map(size -> Point.batch(size).withServer("--journal-size=" + size))
+                // A body may take an eighth of the journal, and the server sees to it that the largest does not.
+                .map(size -> Point.batch(size).withServer("--journal-size=" + size, "--max-body=24KiB"))
                 .toList();
     }
 

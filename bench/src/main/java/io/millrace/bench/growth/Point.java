@@ -57,8 +57,8 @@ record Point(
                 Duration.ZERO);
     }
 
-    Point withServer(final String option) {
-        return new Point(label, List.of(option), requests, events, connections, pipeline, leastDuration);
+    Point withServer(final String... options) {
+        return new Point(label, List.of(options), requests, events, connections, pipeline, leastDuration);
     }
 
     Point withBatch(final int batch) {
