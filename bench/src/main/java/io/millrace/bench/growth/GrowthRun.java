@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 
 /** Measures the points of a curve, one after the other, each when all of the one before is stored. */
 final class GrowthRun {
-    private static final Duration STORED_LIMIT = Duration.ofMinutes(2);
+    private static final Duration STORED_LIMIT = Duration.ofMinutes(5);
     private static final Pattern BOOKS =
             Pattern.compile("\\{\"balanced\":(true|false),\"accepted\":([0-9]+),.*", Pattern.DOTALL);
 
@@ -73,9 +73,9 @@ final class GrowthRun {
                         jar, folder.path(), points.get(0).server());
                 StoredEvents stored = new StoredEvents(server)) {
             accepted = 0;
-            send(points.get(0), times.firstWarmup(), server);
+            send(points.get(0), points.get(0).warmup(times.firstWarmup()), server);
             for (final Point point : points) {
-                send(point, times.warmup(), server);
+                send(point, point.warmup(times.warmup()), server);
                 stored.await(accepted, STORED_LIMIT);
                 measured.add(measure(point, server, stored));
                 progress.printf("  %s%n", point.label());
@@ -87,12 +87,10 @@ final class GrowthRun {
 
     private Measured measure(final Point point, final ServiceProcess server, final StoredEvents stored)
             throws IOException, SQLException, InterruptedException {
-        final Duration duration =
-                point.leastDuration().compareTo(times.duration()) > 0 ? point.leastDuration() : times.duration();
         final Work workBefore = Work.of(server);
         final StageTimes before = StageTimes.of(server.pid());
         final long startNanos = System.nanoTime();
-        final LoadResult load = send(point, duration, server);
+        final LoadResult load = send(point, point.duration(times.duration()), server);
         final StageTimes underLoad = StageTimes.of(server.pid()).minus(before);
         final long loadedNanos = System.nanoTime();
         stored.await(accepted, STORED_LIMIT);

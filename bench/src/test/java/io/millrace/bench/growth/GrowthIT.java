@@ -67,6 +67,19 @@ class GrowthIT {
     }
 
     @Test
+    void shouldKeepThePointsOfManyRowsShortAndThoseOfLongFlushesLong() {
+        final Duration asked = Duration.ofSeconds(2);
+        final Point spread = Curve.WINDOW_SPREAD.points().get(0);
+        final Point flush = Curve.FLUSH.points().get(3);
+
+        assertThat(spread.duration(asked)).isEqualTo(Duration.ofMillis(200));
+        assertThat(spread.warmup(asked)).isEqualTo(Duration.ofMillis(200));
+        assertThat(flush.duration(asked)).isEqualTo(Duration.ofSeconds(6));
+        assertThat(flush.warmup(asked)).isEqualTo(asked);
+        assertThat(Curve.BATCH.points().get(0).duration(asked)).isEqualTo(asked);
+    }
+
+    @Test
     void shouldFindEachCurveByItsWord() {
         assertThat(Curve.values())
                 .allSatisfy(curve -> assertThat(Curve.of(curve.word())).isEqualTo(curve));
