@@ -1,7 +1,6 @@
 package io.millrace.bench.faults.stage;
 
 import io.millrace.storage.embedded.process.ChildProcess;
-import io.millrace.storage.embedded.process.LoopbackPort;
 import io.millrace.storage.embedded.process.ServerCommand;
 import io.millrace.storage.embedded.process.Tools;
 import java.io.IOException;
@@ -18,11 +17,11 @@ public final class RedisServer implements AutoCloseable {
     private static final int START_SECONDS = 60;
 
     private final Path folder;
-    private final int port;
+    private final HeldPort port;
     private ChildProcess process;
     private List<String> prefix = List.of();
 
-    private RedisServer(final Path folder, final int port) {
+    private RedisServer(final Path folder, final HeldPort port) {
         this.folder = folder;
         this.port = port;
     }
@@ -30,10 +29,10 @@ public final class RedisServer implements AutoCloseable {
     /** Starts one with its files in a new folder, as durable as the embedded one. */
     static RedisServer start(final Path folder, final List<String> settings) throws Exception {
         Files.createDirectories(folder);
-        final RedisServer redis = new RedisServer(folder, LoopbackPort.find());
+        final RedisServer redis = new RedisServer(folder, HeldPort.take());
         final List<String> lines = new ArrayList<>(List.of(
                 "bind 127.0.0.1",
-                "port " + redis.port,
+                "port " + redis.port(),
                 "dir " + folder,
                 "appendonly yes",
                 "appendfsync always",
@@ -60,7 +59,7 @@ public final class RedisServer implements AutoCloseable {
     public void start() throws Exception {
         launch();
         Await.until(
-                "redis-server answers on port " + port,
+                "redis-server answers on port " + port(),
                 START_SECONDS,
                 () -> command("PING").equals("PONG"));
     }
@@ -101,7 +100,7 @@ public final class RedisServer implements AutoCloseable {
 
     /** Sends a command as a person would, by redis-cli; returns what it prints. */
     public String command(final String... arguments) throws IOException, InterruptedException {
-        final List<String> line = new ArrayList<>(List.of("redis-cli", "-p", Integer.toString(port)));
+        final List<String> line = new ArrayList<>(List.of("redis-cli", "-p", Integer.toString(port())));
         line.addAll(List.of(arguments));
         return Tools.run(line).output().strip();
     }
@@ -128,7 +127,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     int port() {
-        return port;
+        return port.number();
     }
 
     /** Its process id. */
@@ -138,8 +137,10 @@ public final class RedisServer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (process.isAlive()) {
-            Signals.end(process);
+        try (port) {
+            if (process.isAlive()) {
+                Signals.end(process);
+            }
         }
     }
 }

@@ -3,7 +3,6 @@ package io.millrace.bench.faults.stage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.storage.embedded.process.ChildProcess;
-import io.millrace.storage.embedded.process.LoopbackPort;
 import io.millrace.storage.embedded.process.ServerCommand;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,8 +20,8 @@ public final class ServerProcess implements AutoCloseable {
     private static final Duration END = Duration.ofSeconds(60);
 
     private final Path log;
-    private final int ingestPort;
-    private final int adminPort;
+    private final HeldPort ingestPort;
+    private final HeldPort adminPort;
     private final AdminPort admin;
     private final List<String> options;
     private Launch launch;
@@ -33,9 +32,9 @@ public final class ServerProcess implements AutoCloseable {
         this.launch = launch;
         this.log = log;
         this.options = List.copyOf(options);
-        ingestPort = LoopbackPort.find();
-        adminPort = LoopbackPort.find();
-        admin = new AdminPort(adminPort);
+        ingestPort = HeldPort.take();
+        adminPort = HeldPort.take();
+        admin = new AdminPort(adminPort.number());
     }
 
     /** From its next start on. */
@@ -53,8 +52,8 @@ public final class ServerProcess implements AutoCloseable {
     public void begin(final String... further) throws IOException, InterruptedException {
         logStart = Files.exists(log) ? Files.size(log) : 0;
         final List<String> line = new ArrayList<>(launch.command());
-        line.add("--listen=127.0.0.1:" + ingestPort);
-        line.add("--admin=127.0.0.1:" + adminPort);
+        line.add("--listen=127.0.0.1:" + ingestPort.number());
+        line.add("--admin=127.0.0.1:" + adminPort.number());
         line.addAll(List.of(further));
         options.stream()
                 .filter(option -> !names(further).contains(name(option)))
@@ -129,7 +128,7 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Where events go. */
     public InetSocketAddress ingest() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), ingestPort);
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), ingestPort.number());
     }
 
     public AdminPort admin() {
@@ -138,8 +137,11 @@ public final class ServerProcess implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (process != null && process.isAlive()) {
-            Signals.end(process);
+        try (ingestPort;
+                adminPort) {
+            if (process != null && process.isAlive()) {
+                Signals.end(process);
+            }
         }
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.storage.embedded.process;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -15,16 +16,27 @@ public final class LoopbackPort {
 
     private LoopbackPort() {}
 
-    /** A port that nobody listens on. */
+    /** A port that nobody listens on, nor holds for a server that is to come. */
     public static int find() throws IOException {
         for (int i = 0; i < TRIES; i++) {
             final int port = ThreadLocalRandom.current().nextInt(FIRST, BEHIND_LAST);
-            if (isFree(port)) {
+            if (isUnused(port)) {
                 return port;
             }
         }
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
+        }
+    }
+
+    private static boolean isUnused(final int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            // Without this a socket that is bound and does not listen would let it pass.
+            socket.setReuseAddress(false);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
+            return true;
+        } catch (final IOException taken) {
+            return false;
         }
     }
 
