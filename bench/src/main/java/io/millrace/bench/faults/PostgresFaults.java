@@ -14,7 +14,9 @@ final class PostgresFaults {
     /** Within this time there is a flush, so that a session is met within one. */
     private static final int FLUSH_MILLIS = 1_500;
 
-    private static final int NOTICE_MILLIS = 1_000;
+    /** A flush that waits for another session. */
+    private static final String LOCKED = "application_name = 'millrace-aggregator' AND datname = current_database()"
+            + " AND wait_event_type = 'Lock'";
 
     private PostgresFaults() {}
 
@@ -40,22 +42,14 @@ final class PostgresFaults {
         return recovered(stage, before);
     }
 
-    /** A statement of an administrator against the owner's session, in the middle of a flush if there is one. */
-    static Fault administrator(final String function) {
-        return stage -> {
-            final long before = stage.server().admin().troubles();
-            // A session that just does nothing has nothing to cancel.
-            final boolean bit = Await.within(TROUBLE_MILLIS, () -> {
-                awaitFlush(stage);
-                stage.postgres()
-                        .execute("SELECT " + function + "(pid) FROM pg_stat_activity WHERE application_name ="
-                                + " 'millrace-aggregator' AND datname = current_database()");
-                return ServerFaults.troubled(stage, before, NOTICE_MILLIS);
-            });
-            stage.awaitServing();
-            stage.awaitCaughtUp();
-            return bit;
-        };
+    /** The owner's session is terminated by an administrator, in the middle of a flush if there is one. */
+    static boolean terminate(final Stage stage) throws Exception {
+        final long before = stage.server().admin().troubles();
+        awaitFlush(stage);
+        stage.postgres()
+                .execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name ="
+                        + " 'millrace-aggregator' AND datname = current_database()");
+        return recovered(stage, before);
     }
 
     /** Looks for a moment at which the owner is in a transaction; tells whether there was one. */
@@ -141,14 +135,7 @@ final class PostgresFaults {
             statement.execute("SET deadlock_timeout = '1h'");
             connection.setAutoCommit(false);
             statement.execute("SELECT 1 FROM stream_watermarks FOR UPDATE");
-            Await.until(
-                    "the flush waits for the watermarks",
-                    20,
-                    () -> stage.postgres()
-                                    .number("SELECT count(*) FROM pg_stat_activity WHERE application_name ="
-                                            + " 'millrace-aggregator' AND datname = current_database()"
-                                            + " AND wait_event_type = 'Lock'")
-                            > 0);
+            awaitLocked(stage);
             // It would fail here, were this session the victim.
             statement.execute("SELECT 1 FROM day_totals FOR UPDATE");
             connection.rollback();
@@ -156,6 +143,27 @@ final class PostgresFaults {
         final boolean broken =
                 Await.within(TROUBLE_MILLIS, () -> stage.postgres().deadlocks() > deadlocks);
         return recovered(stage, before) && broken;
+    }
+
+    /** A statement of the flush, which a lock holds up so that there is one, is cancelled. */
+    static boolean cancel(final Stage stage) throws Exception {
+        final long before = stage.server().admin().troubles();
+        try (Connection connection = stage.postgres().connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("SELECT 1 FROM stream_watermarks FOR UPDATE");
+            awaitLocked(stage);
+            statement.execute("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE " + LOCKED);
+            connection.rollback();
+        }
+        return recovered(stage, before);
+    }
+
+    private static void awaitLocked(final Stage stage) throws Exception {
+        Await.until(
+                "the flush waits for the watermarks",
+                20,
+                () -> stage.postgres().number("SELECT count(*) FROM pg_stat_activity WHERE " + LOCKED) > 0);
     }
 
     /** A lock that lasts longer than the owner waits. */

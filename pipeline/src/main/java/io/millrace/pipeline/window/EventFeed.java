@@ -39,8 +39,8 @@ public interface EventFeed extends AutoCloseable {
     EntryId bookmark(String stream) throws StreamException;
 
     /**
-     * Publishes how far PostgreSQL has got: sets the bookmark, then trims. A stream or group that does not exist is left
-     * alone.
+     * Publishes how far PostgreSQL has got: sets the bookmark, then trims. A stream that does not exist is left alone; the
+     * bookmark of one that does is made again if somebody removed it.
      *
      * @param trimmable the last entry that is not needed any more, {@link EntryId#ZERO} if all are
      * @throws StreamException if there was no answer; publishing again is harmless

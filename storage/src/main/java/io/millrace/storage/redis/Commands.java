@@ -79,6 +79,13 @@ final class Commands {
                         .add("MKSTREAM"));
     }
 
+    /** The group of a stream that there is: it is not made. */
+    static Command<String, Block, Object> createBookmark(final String stream, final EntryId watermark) {
+        return tree(
+                CommandType.XGROUP,
+                args().add("CREATE").addKey(stream).add(RedisKeys.GROUP).add(watermark.toString()));
+    }
+
     static Command<String, Block, Object> setBookmark(final String stream, final EntryId watermark) {
         return tree(
                 CommandType.XGROUP,

@@ -98,8 +98,8 @@ final class RedisEventFeed implements EventFeed {
         final RedisSession session = sessions.of(stream);
         try {
             session.sendAll(List.of(set, trim));
-            if (!isAccepted(session, set) && hasGroup(session, stream)) {
-                session.await(set);
+            if (!isAccepted(session, set)) {
+                setAnew(session, stream, bookmark, set);
             }
             session.await(trim);
         } catch (final ErrorReplyException e) {
@@ -117,12 +117,22 @@ final class RedisEventFeed implements EventFeed {
         }
     }
 
-    private static boolean hasGroup(final RedisSession session, final String stream)
+    /** After a refusal: somebody may have removed the group; a stream that is gone is its shipper's to make. */
+    private static void setAnew(
+            final RedisSession session,
+            final String stream,
+            final EntryId bookmark,
+            final AsyncCommand<String, Block, Object> refused)
             throws StreamException, ErrorReplyException {
-        final Object exists = session.await(session.send(Commands.exists(stream)));
-        return Long.valueOf(1).equals(exists)
-                && StreamInfo.bookmarkOf(session.await(session.send(Commands.groups(stream))))
-                        .isPresent();
+        if (!Long.valueOf(1).equals(session.await(session.send(Commands.exists(stream))))) {
+            return;
+        }
+        if (StreamInfo.bookmarkOf(session.await(session.send(Commands.groups(stream))))
+                .isPresent()) {
+            session.await(refused);
+        } else {
+            session.await(session.send(Commands.createBookmark(stream, bookmark)));
+        }
     }
 
     @Override

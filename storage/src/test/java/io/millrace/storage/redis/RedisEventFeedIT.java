@@ -160,15 +160,24 @@ final class RedisEventFeedIT {
     }
 
     @Test
-    void shouldLeaveAMissingStreamOrGroupAlone() throws StreamException {
+    void shouldLeaveAMissingStreamAlone() throws StreamException {
         feed.publish(NAME, new EntryId(1, 1), new EntryId(1, 1));
         assertThat(REDIS.commands().exists(NAME)).isZero();
+    }
 
-        REDIS.commands().xadd(NAME, new XAddArgs().id("1-1"), Map.of("b", "x"));
-        REDIS.commands().xadd(NAME, new XAddArgs().id("1-2"), Map.of("b", "x"));
+    @Test
+    void shouldMakeABookmarkThatWasRemovedAgain() throws StreamException {
+        stream.resync();
+        append(1);
+        append(2);
+        append(3);
         feed.publish(NAME, new EntryId(1, 1), new EntryId(1, 1));
-        assertThat(idsInRedis()).containsExactly("1-2");
-        assertThat(REDIS.commands().xinfoGroups(NAME)).isEmpty();
+        REDIS.commands().xgroupDestroy(NAME, "millrace");
+
+        feed.publish(NAME, new EntryId(1, 2), new EntryId(1, 2));
+
+        assertThat(feed.bookmark(NAME)).isEqualTo(new EntryId(1, 2));
+        assertThat(idsInRedis()).containsExactly("1-3");
     }
 
     @Test
