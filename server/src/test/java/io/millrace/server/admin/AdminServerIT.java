@@ -11,6 +11,7 @@ import io.millrace.pipeline.window.Aggregator;
 import io.millrace.pipeline.window.FlushBatch;
 import io.millrace.server.admin.RawHttp.Reply;
 import io.millrace.server.http.IngestCounter;
+import io.millrace.storage.embedded.process.HeldPort;
 import io.millrace.storage.postgres.PostgresSchema;
 import io.millrace.storage.postgres.PostgresSettings;
 import io.millrace.storage.postgres.PostgresWindowStore;
@@ -20,7 +21,6 @@ import io.millrace.storage.redis.RedisStreams;
 import io.millrace.storage.testing.Await;
 import io.millrace.storage.testing.PostgresExtension;
 import io.millrace.storage.testing.RedisExtension;
-import io.millrace.storage.testing.ReservedPort;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -272,7 +272,7 @@ class AdminServerIT {
     @Test
     void shouldSayWhenPostgresDoesNotAnswer() throws Exception {
         server.close();
-        try (ReservedPort nobody = new ReservedPort();
+        try (HeldPort nobody = HeldPort.take();
                 EventQueries dead = new EventQueries(
                         new PostgresSettings("jdbc:postgresql://127.0.0.1:" + nobody.number() + "/none", "u", "p"),
                         Duration.ofMillis(300))) {

@@ -3,10 +3,10 @@ package io.millrace.server.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.millrace.storage.embedded.process.HeldPort;
 import io.millrace.storage.postgres.PostgresSettings;
 import io.millrace.storage.testing.PostgresExtension;
 import io.millrace.storage.testing.RedisExtension;
-import io.millrace.storage.testing.ReservedPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -62,7 +62,7 @@ class StartRefusalIT {
 
     @Test
     void shouldRefuseUnreachableRedis() throws Exception {
-        try (ReservedPort nobody = new ReservedPort()) {
+        try (HeldPort nobody = HeldPort.take()) {
             final String address = "127.0.0.1:" + nobody.number();
             start(
                             "--redis",
@@ -77,7 +77,7 @@ class StartRefusalIT {
 
     @Test
     void shouldRefuseUnreachablePostgres() throws Exception {
-        try (ReservedPort nobody = new ReservedPort()) {
+        try (HeldPort nobody = HeldPort.take()) {
             final String address = "127.0.0.1:" + nobody.number();
             start(
                             "--redis",

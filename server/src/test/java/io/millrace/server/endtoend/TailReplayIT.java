@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.millrace.storage.embedded.process.HeldPort;
 import io.millrace.storage.testing.Await;
 import io.millrace.storage.testing.PostgresExtension;
-import io.millrace.storage.testing.ReservedPort;
 import io.millrace.storage.testing.Signals;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -159,7 +159,7 @@ class TailReplayIT {
     void shouldWaitForAServerThatIsAwayOrFullAndSendAgain() throws Exception {
         final Path file = folder.resolve("events.ndjson");
         Files.writeString(file, lines(0, 3));
-        try (ReservedPort port = new ReservedPort();
+        try (HeldPort port = HeldPort.take();
                 CommandProcess replay = replay(address(port), file.toString())) {
             Await.until("it has tried", () -> replay.err().contains("it cannot be reached, trying again in 1 s"));
             try (ServerSocket server = new ServerSocket()) {
@@ -177,7 +177,7 @@ class TailReplayIT {
         }
     }
 
-    private static InetSocketAddress address(final ReservedPort port) {
+    private static InetSocketAddress address(final HeldPort port) {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port.number());
     }
 

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.storage.StartupException;
+import io.millrace.storage.embedded.process.HeldPort;
 import io.millrace.storage.testing.PostgresExtension;
-import io.millrace.storage.testing.ReservedPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -112,7 +112,7 @@ class PostgresSchemaIT {
 
     @Test
     void shouldGiveUpOnAServerThatIsNotThere() throws Exception {
-        try (ReservedPort nobody = new ReservedPort()) {
+        try (HeldPort nobody = HeldPort.take()) {
             final PostgresSettings nowhere =
                     new PostgresSettings("jdbc:postgresql://127.0.0.1:" + nobody.number() + "/x", "u", "p");
             assertRefused(

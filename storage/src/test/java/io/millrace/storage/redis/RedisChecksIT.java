@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.storage.StartupException;
+import io.millrace.storage.embedded.process.HeldPort;
 import io.millrace.storage.testing.RedisExtension;
-import io.millrace.storage.testing.ReservedPort;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -74,7 +74,7 @@ final class RedisChecksIT {
 
     @Test
     void shouldGiveUpOnAServerThatCannotBeReached() throws Exception {
-        try (ReservedPort nobody = new ReservedPort()) {
+        try (HeldPort nobody = HeldPort.take()) {
             assertThatThrownBy(() -> check("redis://user:secret@127.0.0.1:" + nobody.number(), SHORT))
                     .isInstanceOf(StartupException.class)
                     .hasMessageContaining("127.0.0.1:" + nobody.number())

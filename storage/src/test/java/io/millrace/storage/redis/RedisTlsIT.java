@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.pipeline.ship.EntryId;
 import io.millrace.pipeline.ship.EventStream;
+import io.millrace.storage.embedded.process.HeldPort;
 import io.millrace.storage.testing.RedisProcess;
-import io.millrace.storage.testing.ReservedPort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -33,7 +33,7 @@ final class RedisTlsIT {
     @Test
     void shouldSpeakTlsAndRefuseACertificateThatNobodyKnows() throws Exception {
         writeKeyAndCertificate();
-        try (ReservedPort port = new ReservedPort();
+        try (HeldPort port = HeldPort.take();
                 RedisProcess redis = RedisProcess.start(
                         folder,
                         "tls-port " + port.number(),

@@ -8,6 +8,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.millrace.storage.embedded.process.ChildProcess;
+import io.millrace.storage.embedded.process.HeldPort;
 import io.millrace.storage.embedded.process.ServerCommand;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -180,11 +181,11 @@ public final class RedisProcess implements AutoCloseable {
      *
      * @param bus of a cluster, whose number is given by the other's
      */
-    private record Ports(ReservedPort client, ReservedPort bus) {
+    private record Ports(HeldPort client, HeldPort bus) {
         static Ports reserve() throws IOException {
             for (int i = 0; i < 1_000; i++) {
-                final ReservedPort client = new ReservedPort();
-                final Optional<ReservedPort> bus = ReservedPort.of(client.number() + BUS_OFFSET);
+                final HeldPort client = HeldPort.take();
+                final Optional<HeldPort> bus = HeldPort.takeIfFree(client.number() + BUS_OFFSET);
                 if (bus.isPresent()) {
                     return new Ports(client, bus.get());
                 }

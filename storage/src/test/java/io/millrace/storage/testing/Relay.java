@@ -1,5 +1,6 @@
 package io.millrace.storage.testing;
 
+import io.millrace.storage.embedded.process.HeldPort;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,7 +33,7 @@ public final class Relay implements Closeable {
         boolean passes(Direction direction, byte[] bytes, int length);
     }
 
-    private final ReservedPort port = new ReservedPort();
+    private final HeldPort port = HeldPort.take();
     private final int target;
     private final Tap tap;
     private final List<Closeable> sockets = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.millrace.bench.faults.stage;
 
 import io.millrace.storage.embedded.process.ChildProcess;
+import io.millrace.storage.embedded.process.HeldPort;
 import io.millrace.storage.embedded.process.ServerCommand;
 import io.millrace.storage.embedded.process.Tools;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package io.millrace.bench.faults.stage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.storage.embedded.process.ChildProcess;
+import io.millrace.storage.embedded.process.HeldPort;
 import io.millrace.storage.embedded.process.ServerCommand;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -20,7 +20,7 @@ public final class LoopbackPort {
     public static int find() throws IOException {
         for (int i = 0; i < TRIES; i++) {
             final int port = ThreadLocalRandom.current().nextInt(FIRST, BEHIND_LAST);
-            if (isUnused(port)) {
+            if (canBind(port, false)) {
                 return port;
             }
         }
@@ -29,21 +29,17 @@ public final class LoopbackPort {
         }
     }
 
-    private static boolean isUnused(final int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            // Without this a socket that is bound and does not listen would let it pass.
-            socket.setReuseAddress(false);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
-            return true;
-        } catch (final IOException taken) {
-            return false;
-        }
-    }
-
     /** Whether nobody listens on it. */
     public static boolean isFree(final int port) {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return socket.isBound();
+        return canBind(port, true);
+    }
+
+    /** Without reuse of addresses a socket that is bound and does not listen is in the way, too. */
+    private static boolean canBind(final int port, final boolean reuse) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(reuse);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
+            return true;
         } catch (final IOException taken) {
             return false;
         }

@@ -1,4 +1,4 @@
-package io.millrace.bench.faults.stage;
+package io.millrace.storage.embedded.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
