@@ -3,71 +3,41 @@ package io.millrace.storage.datapath;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.pipeline.PipelineCounter;
-import io.millrace.storage.redis.RedisOptions;
-import io.millrace.storage.redis.RedisStreams;
 import io.millrace.storage.testing.PostgresExtension;
-import io.millrace.storage.testing.RedisExtension;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Each event once, although PostgreSQL ends the session or dies. */
-class PostgresLossIT {
-    @RegisterExtension
-    static final RedisExtension REDIS = new RedisExtension();
-
-    @RegisterExtension
-    static final PostgresExtension POSTGRES = new PostgresExtension();
-
-    @TempDir
-    private Path folder;
-
-    private Line line;
-
-    @BeforeEach
-    void open() throws Exception {
-        REDIS.commands().flushall();
-        line = new Line(folder, RedisStreams.open(RedisOptions.of(REDIS.uri())), POSTGRES.newDatabase());
-    }
-
-    @AfterEach
-    void close() {
-        line.close();
-    }
-
+class PostgresLossIT extends LineTests {
     @Test
     void shouldCountOnceWhenPostgresDropsTheSession() throws Exception {
         for (int round = 0; round < 4; round++) {
-            line.commit(20);
-            line.step(4);
+            line().commit(20);
+            line().step(4);
             PostgresExtension.execute(
-                    line.database(),
+                    line().database(),
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <>"
                             + " pg_backend_pid()");
         }
-        line.stepUntilStored();
+        line().stepUntilStored();
 
-        assertThat(line.storedUsers()).isEqualTo(Line.each(1, 80));
-        assertThat(line.aggregator().counters().get(PipelineCounter.STORE_FAILURES))
+        assertThat(line().storedUsers()).isEqualTo(Line.each(1, 80));
+        assertThat(line().aggregator().counters().get(PipelineCounter.STORE_FAILURES))
                 .isPositive();
     }
 
     @Test
     void shouldCountOnceWhenPostgresIsKilled() throws Exception {
         for (int round = 0; round < 2; round++) {
-            line.commit(20);
-            line.step(4);
+            line().commit(20);
+            line().step(4);
             POSTGRES.kill();
-            line.commit(20);
+            line().commit(20);
         }
-        line.stepUntilStored();
+        line().stepUntilStored();
 
-        assertThat(line.storedUsers()).isEqualTo(Line.each(1, 80));
-        assertThat(line.lost()).isZero();
-        assertThat(line.aggregator().counters().get(PipelineCounter.STORE_FAILURES))
+        assertThat(line().storedUsers()).isEqualTo(Line.each(1, 80));
+        assertThat(line().lost()).isZero();
+        assertThat(line().aggregator().counters().get(PipelineCounter.STORE_FAILURES))
                 .isPositive();
     }
 }
