@@ -154,7 +154,7 @@ public final class Aggregator implements Agent {
      */
     public long nanosToFlush() {
         final long nowNanos = clock.nanoTime();
-        if (storeBackoff.holds(nowNanos) || owned.streams().stream().noneMatch(StreamFold::moved)) {
+        if (storeBackoff.holds(nowNanos) || isFlushed()) {
             return Long.MAX_VALUE;
         }
         final long nanos = nextFlushNanos - nowNanos;
@@ -215,9 +215,14 @@ public final class Aggregator implements Agent {
     private boolean mayRead(final long nowNanos) throws StoreException {
         if (isCautious()) {
             flush(nowNanos);
-            return owned.streams().stream().noneMatch(StreamFold::moved);
+            return isFlushed();
         }
         return !batch.isFull();
+    }
+
+    /** Whether all that was read is committed. */
+    private boolean isFlushed() {
+        return owned.streams().stream().noneMatch(StreamFold::moved);
     }
 
     private boolean flushIsDue(final long nowNanos) {

@@ -28,15 +28,17 @@ final class SocketOutput {
 
     /** Writes and flushes, and releases when that is done. What fails arrives in {@code exceptionCaught}. */
     void write(final ByteBuf out) {
-        // There is no queue any more once the channel is closed, and the number of its descriptor may be another's.
-        final ChannelOutboundBuffer queue = context.channel().unsafe().outboundBuffer();
-        if (socket == null || queue == null || !queue.isEmpty() || !out.hasMemoryAddress()) {
-            enqueue(out);
-        } else if (sent(out)) {
+        if (mayPassTheQueue(out) && sent(out)) {
             out.release();
         } else {
             enqueue(out);
         }
+    }
+
+    private boolean mayPassTheQueue(final ByteBuf out) {
+        // There is no queue any more once the channel is closed, and the number of its descriptor may be another's.
+        final ChannelOutboundBuffer queue = context.channel().unsafe().outboundBuffer();
+        return socket != null && queue != null && queue.isEmpty() && out.hasMemoryAddress();
     }
 
     /** Whether the socket took all of it; what it took is skipped. After an error there is nothing left to do either. */

@@ -70,26 +70,20 @@ final class Commands {
     }
 
     static Command<String, Block, Object> createGroup(final String stream) {
-        return tree(
-                CommandType.XGROUP,
-                args().add("CREATE")
-                        .addKey(stream)
-                        .add(RedisKeys.GROUP)
-                        .add("0")
-                        .add("MKSTREAM"));
+        return tree(CommandType.XGROUP, bookmark("CREATE", stream, "0").add("MKSTREAM"));
     }
 
     /** The group of a stream that there is: it is not made. */
     static Command<String, Block, Object> createBookmark(final String stream, final EntryId watermark) {
-        return tree(
-                CommandType.XGROUP,
-                args().add("CREATE").addKey(stream).add(RedisKeys.GROUP).add(watermark.toString()));
+        return tree(CommandType.XGROUP, bookmark("CREATE", stream, watermark.toString()));
     }
 
     static Command<String, Block, Object> setBookmark(final String stream, final EntryId watermark) {
-        return tree(
-                CommandType.XGROUP,
-                args().add("SETID").addKey(stream).add(RedisKeys.GROUP).add(watermark.toString()));
+        return tree(CommandType.XGROUP, bookmark("SETID", stream, watermark.toString()));
+    }
+
+    private static CommandArgs<String, Block> bookmark(final String subcommand, final String stream, final String at) {
+        return args().add(subcommand).addKey(stream).add(RedisKeys.GROUP).add(at);
     }
 
     /** Trims all entries up to and with {@code watermark}: MINID names the first that stays. */
