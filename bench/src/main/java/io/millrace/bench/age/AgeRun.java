@@ -11,8 +11,8 @@ import io.millrace.bench.load.RequestShape;
 import io.millrace.bench.load.Target;
 import io.millrace.bench.load.Timestamps;
 import io.millrace.bench.process.ServiceProcess;
+import io.millrace.bench.process.StoredEvents;
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -53,20 +53,19 @@ final class AgeRun {
 
     Result run() throws IOException, SQLException, InterruptedException {
         final SentRequests sent = new SentRequests();
-        try (Connection connection = server.connect()) {
-            final StoredCounts stored = new StoredCounts(connection);
+        try (StoredEvents events = new StoredEvents(server)) {
+            final StoredCounts stored = new StoredCounts(events);
             final Thread watch = new Thread(stored, "watch");
             watch.start();
+            final LoadResult load;
             try {
-                final LoadResult load = Load.run(loadPlan(), sent);
+                load = Load.run(loadPlan(), sent);
                 awaitRows(stored, load.total(LoadCounter.EVENTS_ACCEPTED));
-                stored.stop();
-                watch.join();
-                return new Result(load, stored.last(), ages(sent, stored));
             } finally {
                 stored.stop();
                 watch.join();
             }
+            return new Result(load, stored.last(), ages(sent, stored));
         }
     }
 

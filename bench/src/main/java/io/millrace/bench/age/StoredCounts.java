@@ -1,8 +1,6 @@
 package io.millrace.bench.age;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
+import io.millrace.bench.process.StoredEvents;
 import java.sql.SQLException;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.collections.LongArrayList;
@@ -14,23 +12,22 @@ import org.agrona.collections.LongArrayList;
 final class StoredCounts implements Runnable {
     private static final long PAUSE_NANOS = 5_000_000;
 
-    private final Connection connection;
+    private final StoredEvents events;
     private final LongArrayList seenNanos = new LongArrayList();
     private final LongArrayList counts = new LongArrayList();
     private volatile long last;
     private volatile boolean stopped;
     private volatile SQLException failure;
 
-    StoredCounts(final Connection connection) {
-        this.connection = connection;
+    StoredCounts(final StoredEvents events) {
+        this.events = events;
     }
 
     @Override
     public void run() {
-        try (PreparedStatement query =
-                connection.prepareStatement("SELECT coalesce(sum(last_event), 0)::bigint FROM stream_watermarks")) {
+        try {
             while (!stopped) {
-                final long count = count(query);
+                final long count = events.count();
                 if (count > last) {
                     seenNanos.addLong(System.nanoTime());
                     counts.addLong(count);
@@ -40,13 +37,6 @@ final class StoredCounts implements Runnable {
             }
         } catch (final SQLException e) {
             failure = e;
-        }
-    }
-
-    private static long count(final PreparedStatement query) throws SQLException {
-        try (ResultSet row = query.executeQuery()) {
-            row.next();
-            return row.getLong(1);
         }
     }
 

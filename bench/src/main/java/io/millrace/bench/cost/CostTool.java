@@ -17,11 +17,10 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** {@code millrace bench cost}: time of the processors per event and stage, and the ratio to what another build took. */
 public final class CostTool implements Tool {
-    private static final Kind<Path> FILE = Kinds.text("FILE", Pattern.compile(".+"), "a path", Path::of);
+    private static final Kind<Path> FILE = Kinds.path("FILE");
 
     private static final Option<Path> BASELINE =
             Option.optional("baseline", "none", FILE, "Costs of another build, written by --out, to compare with");

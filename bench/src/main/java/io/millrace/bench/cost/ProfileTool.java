@@ -10,12 +10,12 @@ import io.millrace.bench.tool.OptionException;
 import io.millrace.bench.tool.OptionGroup;
 import io.millrace.bench.tool.OptionValues;
 import io.millrace.bench.tool.Tool;
+import io.millrace.server.admin.profile.ProfileEvent;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import one.profiler.AsyncProfilerLoader;
 
@@ -24,16 +24,8 @@ import one.profiler.AsyncProfilerLoader;
  * href="https://github.com/async-profiler/async-profiler">async-profiler</a>, thread by thread; or of JMH benchmarks.
  */
 public final class ProfileTool implements Tool {
-    /** What is sampled, in async-profiler's words. */
-    private enum Event {
-        CPU,
-        ALLOC,
-        WALL,
-        LOCK
-    }
-
-    private static final Option<Event> EVENT =
-            Option.of("event", "cpu", Kinds.choice(Event.class, "NAME"), "What is sampled");
+    private static final Option<ProfileEvent> EVENT =
+            Option.of("event", "cpu", Kinds.choice(ProfileEvent.class, "NAME"), "What is sampled");
     private static final Option<CostLoad> LOAD =
             Option.of("load", "ndjson", Kinds.choice(CostLoad.class, "NAME"), "What the server is put under");
     private static final Option<Duration> DURATION = Option.of(
@@ -79,7 +71,7 @@ public final class ProfileTool implements Tool {
         if (!AsyncProfilerLoader.isSupported()) {
             throw new OptionException("async-profiler does not run on this system: use Linux on x64 or arm64");
         }
-        final String event = values.value(EVENT).name().toLowerCase(Locale.ROOT);
+        final String event = values.value(EVENT).word();
         final String pattern = values.optional(JMH).orElse(null);
         if (pattern != null) {
             jmh(pattern, event);

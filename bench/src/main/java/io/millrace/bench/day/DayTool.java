@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * {@code millrace bench day}: starts a server with its embedded stores on an empty folder, sends it a day's events and compares
@@ -41,7 +40,7 @@ public final class DayTool implements Tool {
     private static final Option<Path> FOLDER = Option.optional(
             "folder",
             "one for temporary files, which is removed",
-            Kinds.text("FOLDER", Pattern.compile(".+"), "a path", Path::of),
+            Kinds.path("FOLDER"),
             "Where the server's data goes, and stays");
 
     @Override

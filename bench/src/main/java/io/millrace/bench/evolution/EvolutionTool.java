@@ -55,7 +55,7 @@ public final class EvolutionTool implements Tool {
     private static final Option<Path> RESULTS = Option.optional(
             "results",
             "none",
-            Kinds.text("FILE", Pattern.compile(".+"), "a path", Path::of),
+            Kinds.path("FILE"),
             "Keeps the results in this file; what stands there already is printed and not run again");
     private static final Option<Boolean> QUICK_FORM =
             Option.flag("quick", "A single small level, to see that it works");

@@ -52,7 +52,7 @@ public final class GrowthTool implements Tool {
     private static final Option<Path> OUT = Option.of(
             "out",
             "growth",
-            Kinds.text("FOLDER", Pattern.compile(".+"), "a path", Path::of),
+            Kinds.path("FOLDER"),
             "Where plots and data of each curve go: NAME-rate.svg, NAME-cost.svg and NAME.csv");
 
     @Override

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 final class LoadOptions {
     private static final int MAX_RATE = 10_000_000;
     private static final Duration MAX_TIME = Duration.ofHours(24);
-    private static final Kind<Path> FILE = Kinds.text("FILE", Pattern.compile(".+"), "a path", Path::of);
+    private static final Kind<Path> FILE = Kinds.path("FILE");
 
     static final Option<Target> URL = Option.of(
             "url",

@@ -1,6 +1,7 @@
 package io.millrace.bench.tool;
 
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -37,6 +38,11 @@ public final class Kinds {
     public static <T> Kind<T> text(
             final String label, final Pattern shape, final String bounds, final Function<String, T> make) {
         return new Text<>(label, shape, bounds, make);
+    }
+
+    /** A path, whatever is there. */
+    public static Kind<Path> path(final String label) {
+        return text(label, Pattern.compile(".+"), "a path", Path::of);
     }
 
     /** On if it is named, off if not. */

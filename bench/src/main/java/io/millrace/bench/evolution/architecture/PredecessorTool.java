@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.regex.Pattern;
 
 /** {@code millrace bench predecessor}: serves one of the four architectures until it is ended. */
 public final class PredecessorTool implements Tool {
@@ -26,11 +25,8 @@ public final class PredecessorTool implements Tool {
             "v4",
             Kinds.choice(Version.class, "NAME"),
             "V1: an INSERT per request. V2: stream and read back. V3: stream and worker. V4: worker with windows");
-    private static final Option<Path> DATA_DIR = Option.of(
-            "data-dir",
-            "predecessor",
-            Kinds.text("FOLDER", Pattern.compile(".+"), "a path", Path::of),
-            "An empty folder for Redis and PostgreSQL");
+    private static final Option<Path> DATA_DIR =
+            Option.of("data-dir", "predecessor", Kinds.path("FOLDER"), "An empty folder for Redis and PostgreSQL");
 
     @Override
     public String name() {

@@ -16,8 +16,8 @@ public enum ProfileEvent {
     /** Where threads wait for one another. */
     LOCK;
 
-    /** As requests say it. */
-    String word() {
+    /** As requests, options and async-profiler itself say it. */
+    public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
