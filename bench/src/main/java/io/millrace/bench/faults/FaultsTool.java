@@ -28,7 +28,6 @@ import java.util.stream.Collectors;
  * <p>Exit status 0 if no row is red, else 1; 2 for a wrong option.
  */
 public final class FaultsTool implements Tool {
-    private static final int SETTLE_SECONDS = 60;
     private static final Option<List<String>> ROW = Option.optional(
             "row",
             "all",
@@ -48,6 +47,8 @@ public final class FaultsTool implements Tool {
     private static final Option<Boolean> SHORT =
             Option.flag("short", "Few rounds, and only rows that are quick: the form that runs with the tests");
 
+    private static final Option<Long> JOBS =
+            Option.of("jobs", "2", Kinds.count(1, 16), "Rows that run side by side, each on stores of its own");
     private static final Option<String> PLANTED = Option.optional(
             "planted",
             "none: the server as it is",
@@ -66,7 +67,7 @@ public final class FaultsTool implements Tool {
 
     @Override
     public List<OptionGroup> options() {
-        return List.of(new OptionGroup("Faults", List.of(ROW, ROUNDS, SEED, SHORT, PLANTED)));
+        return List.of(new OptionGroup("Faults", List.of(ROW, ROUNDS, SEED, SHORT, JOBS, PLANTED)));
     }
 
     @Override
@@ -88,17 +89,9 @@ public final class FaultsTool implements Tool {
         out.printf("seed %d%s%n", seed, isShort ? ", short form: few rounds, quick rows only" : "");
         final ToIntFunction<Row> roundsOf =
                 row -> rounds.map(Long::intValue).orElse(isShort ? row.shortRounds() : row.rounds());
-        return run(
-                        groups(
-                                rows.stream()
-                                        .filter(row -> roundsOf.applyAsInt(row) > 0)
-                                        .toList(),
-                                isShort),
-                        roundsOf,
-                        launch,
-                        seed,
-                        out,
-                        err)
+        final List<Row> chosen =
+                rows.stream().filter(row -> roundsOf.applyAsInt(row) > 0).toList();
+        return run(groups(chosen, isShort), roundsOf, Math.toIntExact(values.value(JOBS)), launch, seed, out, err)
                 ? 0
                 : 1;
     }
@@ -137,6 +130,7 @@ public final class FaultsTool implements Tool {
     private static boolean run(
             final Collection<List<Row>> groups,
             final ToIntFunction<Row> rounds,
+            final int jobs,
             final Launch launch,
             final long seed,
             final PrintWriter out,
@@ -144,20 +138,13 @@ public final class FaultsTool implements Tool {
             throws Exception {
         final Path folder = Files.createTempDirectory("millrace-faults");
         final Report report = new Report(out);
-        final boolean green;
-        try (PostgresServer postgres = PostgresServer.start(folder.resolve("stores"))) {
-            final RowRun run = new RowRun(folder, postgres, launch, seed, err, SETTLE_SECONDS);
-            report.head();
-            for (final List<Row> rows : groups) {
-                run.run(rows, rounds, report::line);
-            }
-            green = report.isGreen();
-        }
-        if (green) {
+        report.head();
+        new Lanes(folder, launch, seed, err, report).run(groups, rounds, jobs);
+        if (report.isGreen()) {
             DurableFiles.delete(folder);
         } else {
             out.println("what the red rows left is in " + folder);
         }
-        return green;
+        return report.isGreen();
     }
 }

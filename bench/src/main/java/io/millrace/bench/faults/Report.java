@@ -4,7 +4,7 @@ import io.millrace.bench.faults.stage.Audit;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** The table of a run, a line a row. */
+/** The table of a run, a line a row. Thread-safe: rows that run side by side report here. */
 final class Report {
     private static final String LINE = "%-20s %6s %5s %8s %9s %8s %6s %8s %7s  %s%n";
 
@@ -21,11 +21,11 @@ final class Report {
     }
 
     /** Whether no row so far was red. */
-    boolean isGreen() {
+    synchronized boolean isGreen() {
         return isGreen;
     }
 
-    void line(final RowResult result) {
+    synchronized void line(final RowResult result) {
         isGreen &= result.status() != RowResult.Status.RED;
         final String seconds = String.format(Locale.ROOT, "%.1f", result.seconds());
         final String what = result.row().what() + remark(result);
