@@ -13,6 +13,8 @@ import java.util.Locale;
 final class Matrix {
     private static final StageShape PLAIN = StageShape.PLAIN;
     private static final StageShape PROXIED = StageShape.PROXIED;
+    /** As much as two cores take beside clients, Redis and PostgreSQL. */
+    private static final StageShape BUSY = PLAIN.withLoad(12);
 
     private Matrix() {}
 
@@ -170,7 +172,7 @@ final class Matrix {
         return List.of(
                 ServerFaults::kill,
                 ServerFaults::killInRecovery,
-                ServerFaults::terminateTwice,
+                StopFaults::twice,
                 ServerFaults::everything,
                 RedisFaults.kill(0, 1000),
                 RedisFaults.freeze(200, 1000),
@@ -267,6 +269,7 @@ final class Matrix {
                         50,
                         0),
                 new Row("F11/deadlock", "deadlock, 40P01", PLAIN, PostgresFaults::deadlock, 10, 0),
+                new Row("F11/serialization", "serialization failure, 40001", PLAIN, SerializationFault::strike, 10, 0),
                 new Row("F11/cancel", "statement cancelled, 57014", PLAIN, PostgresFaults::cancel, 20, 0),
                 new Row("F11/shutdown", "session terminated, 57P01", PLAIN, PostgresFaults::terminate, 20, 2),
                 new Row("F11/lock", "lock timeout, 55P03", PLAIN, PostgresFaults::lockTimeout, 2, 0),
@@ -281,8 +284,23 @@ final class Matrix {
 
     private static List<Row> server() {
         return List.of(
-                new Row("F16/term", "SIGTERM under load", PLAIN, ServerFaults::terminate, 20, 1),
-                new Row("F16/twice", "SIGTERM twice", PLAIN, ServerFaults::terminateTwice, 20, 0),
+                new Row("F16/term", "SIGTERM under load", PLAIN, StopFaults::all, 20, 1),
+                new Row("F16/all", "SIGTERM under full load, all roles", BUSY, StopFaults::all, 10, 0),
+                new Row(
+                        "F16/ingest",
+                        "SIGTERM under full load, a node that takes events in",
+                        BUSY.withRolesApart(),
+                        StopFaults::ingest,
+                        10,
+                        0),
+                new Row(
+                        "F16/aggregate",
+                        "SIGTERM under full load, an aggregator",
+                        BUSY.withRolesApart(),
+                        StopFaults::aggregator,
+                        10,
+                        0),
+                new Row("F16/twice", "SIGTERM twice", PLAIN, StopFaults::twice, 20, 0),
                 new Row("F17/server", "server frozen for 12 to 15 s", PLAIN, ServerFaults.freeze(12_000, 15_000), 3, 0),
                 new Row("F17/redis", "Redis frozen for 10 s", PLAIN, RedisFaults.freeze(10_000, 10_000), 3, 0),
                 new Row(

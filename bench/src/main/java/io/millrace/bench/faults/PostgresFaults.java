@@ -159,9 +159,9 @@ final class PostgresFaults {
         return recovered(stage, before);
     }
 
-    private static void awaitLocked(final Stage stage) throws Exception {
+    static void awaitLocked(final Stage stage) throws Exception {
         Await.until(
-                "the flush waits for the watermarks",
+                "the flush waits for a lock",
                 20,
                 () -> stage.postgres().number("SELECT count(*) FROM pg_stat_activity WHERE " + LOCKED) > 0);
     }
@@ -182,7 +182,7 @@ final class PostgresFaults {
         return bit;
     }
 
-    private static boolean recovered(final Stage stage, final long before) throws Exception {
+    static boolean recovered(final Stage stage, final long before) throws Exception {
         final boolean bit = ServerFaults.troubled(stage, before, TROUBLE_MILLIS);
         stage.awaitServing();
         stage.awaitCaughtUp();

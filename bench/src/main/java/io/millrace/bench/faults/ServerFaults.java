@@ -11,7 +11,6 @@ import java.util.BitSet;
 /** Ends of the server process. */
 final class ServerFaults {
     private static final int MOST_KILLS_IN_A_ROW = 5;
-    private static final int SIGTERM_SECONDS = 30;
 
     private ServerFaults() {}
 
@@ -20,7 +19,8 @@ final class ServerFaults {
         stage.pause(0, 1500);
         stage.server().kill();
         if (stage.level() == AckLevel.STORED) {
-            requireStored(stage);
+            // An answer that waited too long for its level came at a lower one; the load is too small for that here.
+            requireStored(stage, "answers at stored");
         }
         return startAgain(stage);
     }
@@ -34,12 +34,12 @@ final class ServerFaults {
         return accepted > stored;
     }
 
-    /** An answer that waited too long for its level came at a lower one; the load is too small for that here. */
-    private static void requireStored(final Stage stage) throws Exception {
+    /** All that was answered is in PostgreSQL; for a server that is down. */
+    static void requireStored(final Stage stage, final String when) throws Exception {
         final BitSet answered = stage.traffic().ledger().accepted();
         final long missing = Audit.missing(answered, stage.postgres());
         if (missing > 0) {
-            throw new StageException(missing + " events were answered as stored and are not in PostgreSQL");
+            throw new StageException(when + ": " + missing + " answered events are not in PostgreSQL");
         }
     }
 
@@ -53,36 +53,6 @@ final class ServerFaults {
             stage.pause(50, 1500);
             stage.server().kill();
         }
-        return startAgain(stage);
-    }
-
-    /** SIGTERM under load. It has to end in time, with nothing left in the journals. */
-    static boolean terminate(final Stage stage) throws Exception {
-        final long startNanos = System.nanoTime();
-        final ServerProcess server = stage.server();
-        final long stored = stage.postgres().lastEvents();
-        final boolean busy = server.admin().ledger("accepted") > stored;
-        server.signal("TERM");
-        final int status = server.awaitExit();
-        final double seconds = (System.nanoTime() - startNanos) / 1e9;
-        if (status != 0 || seconds > SIGTERM_SECONDS) {
-            throw new StageException("SIGTERM: status " + status + " after " + seconds + " s");
-        }
-        final BitSet answered = stage.traffic().ledger().accepted();
-        final long missing = Audit.missing(answered, stage.postgres());
-        if (missing > 0) {
-            throw new StageException("SIGTERM: " + missing + " answered events were left behind");
-        }
-        startAgain(stage);
-        // There were events to be carried on.
-        return busy;
-    }
-
-    /** SIGTERM twice: it ends at once, and the next start goes on. */
-    static boolean terminateTwice(final Stage stage) throws Exception {
-        stage.server().signal("TERM");
-        stage.server().signal("TERM");
-        stage.server().awaitExit();
         return startAgain(stage);
     }
 

@@ -91,6 +91,22 @@ public final class ServerProcess implements AutoCloseable {
         return new String(bytes, (int) logStart, bytes.length - (int) logStart, UTF_8);
     }
 
+    /** A total of the ledger that it printed when it ended. */
+    public long lastLedger(final String name) throws IOException, StageException {
+        final String ledger = output().lines()
+                .filter(line -> line.startsWith("ledger {"))
+                .reduce((before, line) -> line)
+                .orElseThrow(() -> new StageException("the server printed no ledger when it ended"));
+        return AdminPort.number(ledger, name);
+    }
+
+    /** In how many lines it has printed this, whichever start of it did. */
+    public long timesLogged(final String text) throws IOException {
+        try (Stream<String> lines = Files.lines(log)) {
+            return lines.filter(line -> line.contains(text)).count();
+        }
+    }
+
     /** Whether it has ever printed this, whichever start of it did. */
     public boolean hasLogged(final String text) throws IOException {
         return Files.exists(log) && Files.readString(log).contains(text);

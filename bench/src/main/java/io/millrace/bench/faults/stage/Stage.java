@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.agrona.CloseHelper;
 
 /**
- * A whole system under load: one server, Redis, a database, and the load that knows what it sent. For one thread.
+ * A whole system under load: one server, or a node and an aggregator, Redis, a database, and the load that knows what it sent. For one thread.
  */
 public final class Stage implements AutoCloseable {
     private static final AtomicInteger DATABASES = new AtomicInteger();
@@ -37,6 +37,7 @@ public final class Stage implements AutoCloseable {
     private CutProxy postgresProxy;
     private Traffic traffic;
     private ServerProcess server;
+    private ServerProcess aggregator;
 
     private Stage(
             final StageShape shape,
@@ -83,8 +84,13 @@ public final class Stage implements AutoCloseable {
         redis = part(RedisServer.start(folder.resolve("redis"), shape.redisSettings()));
         redisProxy = part(CutProxy.start(redis.port()));
         postgresProxy = part(CutProxy.start(postgres.port()));
-        server = newServer("data");
+        final boolean apart = shape.roles() == StageShape.Roles.APART;
+        server = apart ? newServer("data", "--role=ingest") : newServer("data");
+        aggregator = apart ? newServer("aggregator", "--role=aggregate") : server;
         server.start();
+        if (apart) {
+            aggregator.start();
+        }
         traffic = part(new Traffic());
     }
 
@@ -157,8 +163,14 @@ public final class Stage implements AutoCloseable {
         return postgresProxy;
     }
 
+    /** Where events go. */
     public ServerProcess server() {
         return server;
+    }
+
+    /** The one that folds and stores, and keeps the books: the server itself, unless the roles are apart. */
+    public ServerProcess aggregator() {
+        return aggregator;
     }
 
     public Traffic traffic() {
@@ -196,15 +208,18 @@ public final class Stage implements AutoCloseable {
         Await.until(
                 "what was accepted is stored",
                 DRAIN_SECONDS,
-                () -> server.admin().ledger("stored") >= accepted);
+                () -> aggregator.admin().ledger("stored") >= accepted);
     }
 
     /** Sends nothing more, and waits until all that was accepted is stored; tells whether it is, in time. */
     public boolean settle(final long limitSeconds) throws Exception {
         traffic.stop();
         return Await.within(limitSeconds * 1000L, () -> {
-            final String ledger = server.admin().get("/ledger");
-            return AdminPort.number(ledger, "inFlight") == 0 && ledger.contains("\"balanced\":true");
+            final String ledger = aggregator.admin().get("/ledger");
+            // What a node of another process has accepted, that node alone knows.
+            return AdminPort.number(ledger, "inFlight") == 0
+                    && server.admin().ledger("inFlight") == 0
+                    && ledger.contains("\"balanced\":true");
         });
     }
 
@@ -215,7 +230,7 @@ public final class Stage implements AutoCloseable {
     public Audit audit() throws Exception {
         final Audit[] audit = new Audit[1];
         Await.within(LATE_MILLIS, () -> {
-            audit[0] = Audit.of(traffic, postgres, server.admin(), setAside());
+            audit[0] = Audit.of(traffic, postgres, aggregator.admin(), setAside());
             return audit[0].lost() <= audit[0].told() && audit[0].balanced();
         });
         return audit[0];
