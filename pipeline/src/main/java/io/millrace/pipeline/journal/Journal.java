@@ -40,7 +40,7 @@ public final class Journal implements AutoCloseable {
         recovery = afterPowerLoss ? PowerLossRecovery.recover(file) : JournalRecovery.recover(file);
         ring = new OneToOneRingBuffer(file.ring());
         progress.accepted(recovery.lastSequence());
-        writer = new JournalWriter(ring, file.checksum(), progress, recovery.lastSequence());
+        writer = new JournalWriter(ring, file.checksum(), file.header(), progress, recovery.lastSequence());
         reader = new JournalReader(ring, file.header());
     }
 

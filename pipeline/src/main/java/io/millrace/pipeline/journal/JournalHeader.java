@@ -9,7 +9,7 @@ import java.util.zip.CRC32C;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
- * The first page of a journal file: what it is, whose it is, and the two numbers that outlive the records.
+ * The first page of a journal file: what it is, whose it is, and the numbers that outlive the records.
  *
  * <pre>
  *     0  magic            8   "MILLRACE"
@@ -23,11 +23,14 @@ import org.agrona.concurrent.AtomicBuffer;
  *   256  generation       8   time part of the entry IDs that the shipper writes
  *   320  freed sequence   8   the last event that was freed
  *   328  its complement   8   written after it, and before the head moves
+ *   384  last sequence    8   of the last event that was committed
+ *   392  its complement   8   written after it, and before the event is answered
  *  4096  the ring: capacity bytes, then Agrona's trailer with tail and head
  * </pre>
  *
- * <p>The generation and the freed sequence stand on cache lines of their own. Both are written by the shipper's thread
- * only, each by one aligned store, so that a death of the process leaves the old value or the new one.
+ * <p>The generation, the freed and the last sequence stand on cache lines of their own. The first two are written by the
+ * shipper's thread only, the third by the event loop's; each by aligned stores, so that a death of the process leaves the
+ * old value or the new one.
  */
 final class JournalHeader {
     /** Bytes before the ring: one page. */
@@ -52,6 +55,8 @@ final class JournalHeader {
     private static final int GENERATION_OFFSET = 256;
     private static final int FREED_SEQUENCE_OFFSET = 320;
     private static final int FREED_COMPLEMENT_OFFSET = 328;
+    private static final int LAST_SEQUENCE_OFFSET = 384;
+    private static final int LAST_COMPLEMENT_OFFSET = 392;
 
     private final AtomicBuffer buffer;
 
@@ -76,6 +81,7 @@ final class JournalHeader {
         buffer.putStringAscii(STREAM_OFFSET, stream, LITTLE_ENDIAN);
         buffer.putLong(GENERATION_OFFSET, generation);
         freedSequence(0);
+        lastSequence(0);
         buffer.putInt(CHECKSUM_OFFSET, checksum(), LITTLE_ENDIAN);
     }
 
@@ -140,6 +146,17 @@ final class JournalHeader {
     /** Whether the freed sequence agrees with its complement: it does unless a death came between the two, or damage. */
     boolean freedSequenceAgrees() {
         return buffer.getLong(FREED_SEQUENCE_OFFSET) == ~buffer.getLong(FREED_COMPLEMENT_OFFSET);
+    }
+
+    /** The sequence of the last event that was committed; 0 if a death, damage or an older version left none that agrees. */
+    long lastSequence() {
+        final long sequence = buffer.getLong(LAST_SEQUENCE_OFFSET);
+        return sequence == ~buffer.getLong(LAST_COMPLEMENT_OFFSET) ? sequence : 0;
+    }
+
+    void lastSequence(final long sequence) {
+        buffer.putLongRelease(LAST_SEQUENCE_OFFSET, sequence);
+        buffer.putLongRelease(LAST_COMPLEMENT_OFFSET, ~sequence);
     }
 
     private int checksum() {

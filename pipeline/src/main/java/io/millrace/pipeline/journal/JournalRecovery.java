@@ -6,7 +6,6 @@ import static org.agrona.concurrent.ringbuffer.RecordDescriptor.lengthOffset;
 import static org.agrona.concurrent.ringbuffer.RecordDescriptor.typeOffset;
 import static org.agrona.concurrent.ringbuffer.RingBuffer.PADDING_MSG_TYPE_ID;
 
-import io.millrace.pipeline.event.EventLayout;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,10 +21,11 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  *
  * <ol>
  *   <li>The walk ends at a claim that was never committed (a length of zero or less), which was never answered; the tail is
- *       put there. If that is beyond the tail that was found, the tail was wrong.
+ *       put there. If that is beyond the tail that was found, the tail was wrong. A claim it is only if the last event that
+ *       the header knows of was found before it: else records are zero that were committed.
  *   <li>A record whose checksum is wrong, or whose sequence is not above the one before, is marked as damaged: the events
  *       are gone, the gap in the sequences says how many, and the aggregator counts them as lost. Where no sound record
- *       follows, the damaged one's own header is believed, if it fits.
+ *       follows, the gap ends with the last event that the header knows of.
  *   <li>Where a length leads nowhere, or a claim has newer records behind it, the next sound record is looked for, and what
  *       is between is marked as damaged.
  *   <li>The freed sequence must be the end of a record in the ring, or come right before the first: a death may have come
@@ -40,7 +40,6 @@ final class JournalRecovery {
     private static final int MAX_CONTENT_BYTES = 1 << 16;
 
     private static final int MAX_DAMAGED_RECORDS = 1_000;
-    private static final int MIN_EVENT_BYTES = EventLayout.HEADER_LENGTH + 3;
 
     private final JournalFile file;
     private final AtomicBuffer buffer;
@@ -48,13 +47,10 @@ final class JournalRecovery {
     private final JournalHeader header;
     private final int capacity;
     private final long freedSequence;
+    private final long committedSequence;
     private boolean freedSequenceFits;
     private long firstSequence;
     private long lastSequence;
-
-    /** The last event by the headers of damaged records behind the last sound one; 0 if there are none that fit. */
-    private long claimedSequence;
-
     private long recoveredEvents;
     private int damages;
     private final List<DamagedRecord> damaged = new ArrayList<>();
@@ -67,6 +63,7 @@ final class JournalRecovery {
         header = file.header();
         capacity = header.capacity();
         freedSequence = header.freedSequence();
+        committedSequence = header.lastSequence();
     }
 
     /**
@@ -90,7 +87,15 @@ final class JournalRecovery {
             keepCopy();
         }
         verifyFreedSequence();
-        lastSequence = Math.max(lastSequence, claimedSequence);
+        if (lacksCommitted()) {
+            // Damaged records were copied when they were found.
+            if (damaged.isEmpty()) {
+                keepCopy();
+            }
+            damages++;
+            lastSequence = committedSequence;
+        }
+        header.lastSequence(lastSequence);
         buffer.putLong((int) end & (capacity - 1), 0L);
         buffer.putLong(capacity + RingBufferDescriptor.HEAD_CACHE_POSITION_OFFSET, head);
         buffer.putLongRelease(capacity + RingBufferDescriptor.TAIL_POSITION_OFFSET, end);
@@ -105,7 +110,7 @@ final class JournalRecovery {
             final int length = buffer.getInt(lengthOffset(index));
             if (!isPlausible(index, length, capacity - (position - head))) {
                 final long next = nextSound(position, tail);
-                if (next < 0 && (length <= 0 || position >= tail)) {
+                if (next < 0 && (position >= tail || (length <= 0 && !lacksCommitted()))) {
                     damages += length <= 0 ? 0 : 1;
                     break;
                 }
@@ -129,23 +134,11 @@ final class JournalRecovery {
     }
 
     private void damage(final int index, final int length) {
-        final int record = encodedMsgOffset(index);
         final boolean isNew = buffer.getInt(typeOffset(index)) != RecordLayout.DAMAGED_TYPE_ID;
         note("it fails its check", index, length);
         if (isNew) {
             keepCopy();
             buffer.putInt(typeOffset(index), RecordLayout.DAMAGED_TYPE_ID);
-        }
-        final int eventBytes = length - HEADER_LENGTH - RecordLayout.HEADER_LENGTH;
-        if (eventBytes < MIN_EVENT_BYTES) {
-            return;
-        }
-        final int count = RecordLayout.count(buffer, record);
-        final long before = Math.max(claimedSequence, firstSequence == 0 ? freedSequence : lastSequence);
-        if (RecordLayout.firstSequence(buffer, record) == before + 1
-                && count > 0
-                && count <= eventBytes / MIN_EVENT_BYTES) {
-            claimedSequence = before + count;
         }
     }
 
@@ -187,7 +180,6 @@ final class JournalRecovery {
             damages++;
         }
         lastSequence = first + count - 1;
-        claimedSequence = 0;
         freedSequenceFits |= lastSequence == freedSequence;
         if (lastSequence > freedSequence) {
             recoveredEvents += count;
@@ -219,11 +211,20 @@ final class JournalRecovery {
         }
     }
 
+    /** Whether events that were committed have not been found, nor were freed. */
+    private boolean lacksCommitted() {
+        return committedSequence > (firstSequence == 0 ? freedSequence : lastSequence);
+    }
+
     private void verifyFreedSequence() {
         if (firstSequence == 0) {
-            // Nothing in the ring to hold it against.
-            lastSequence = freedSequence;
-            damages += header.freedSequenceAgrees() && freedSequence >= 0 ? 0 : 1;
+            // Nothing in the ring to hold it against; but all that was committed and is not there was freed.
+            if (!header.freedSequenceAgrees() || freedSequence < 0) {
+                damages++;
+                keepCopy();
+                header.freedSequence(committedSequence);
+            }
+            lastSequence = header.freedSequence();
         } else if (!freedSequenceFits) {
             damages++;
             keepCopy();

@@ -33,6 +33,7 @@ public final class JournalWriter {
     private final AtomicBuffer buffer;
     private final int tailPositionIndex;
     private final RecordChecksum checksum;
+    private final JournalHeader header;
     private final Progress progress;
     private long lastSequence;
     private int claim = NO_CLAIM;
@@ -41,12 +42,14 @@ public final class JournalWriter {
     JournalWriter(
             final OneToOneRingBuffer ring,
             final RecordChecksum checksum,
+            final JournalHeader header,
             final Progress progress,
             final long lastSequence) {
         this.ring = ring;
         this.buffer = ring.buffer();
         this.tailPositionIndex = ring.capacity() + RingBufferDescriptor.TAIL_POSITION_OFFSET;
         this.checksum = checksum;
+        this.header = header;
         this.progress = progress;
         this.lastSequence = lastSequence;
     }
@@ -102,6 +105,8 @@ public final class JournalWriter {
         RecordLayout.putChecksum(buffer, record, checksum.of(record, bytes));
         ring.commit(record);
         lastSequence += count;
+        // Tells zeros where the last records were from a claim that was never committed.
+        header.lastSequence(lastSequence);
         progress.accepted(lastSequence);
         return lastSequence;
     }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class JournalRecoveryTest {
     private static final int CAPACITY = Journal.MIN_CAPACITY_BYTES;
+    private static final int RECORDS_BYTES = 10 * 48;
 
     @TempDir
     private Path folder;
@@ -145,7 +146,7 @@ class JournalRecoveryTest {
     }
 
     @Test
-    void shouldBelieveTheHeadersOfTheLastRecordsWhenOnlyTheirEventsAreDamaged() throws IOException {
+    void shouldKnowThatTheLastEventsAreMissing() throws IOException {
         flip(eventsOf(9));
         flip(eventsOf(10));
 
@@ -164,7 +165,7 @@ class JournalRecoveryTest {
         flip(countOf10 + 2);
 
         try (Journal journal = Journal.open(path)) {
-            assertThat(journal.progress().accepted()).isEqualTo(9);
+            assertThat(journal.progress().accepted()).isEqualTo(10);
             assertThat(journal.damaged()).hasSize(1);
         }
     }
@@ -235,6 +236,20 @@ class JournalRecoveryTest {
         }
     }
 
+    @Test
+    void shouldNotBelieveADamagedFreedSequenceOfAnEmptyRing() throws IOException {
+        try (Journal journal = Journal.open(path)) {
+            journal.reader().free(10);
+        }
+        flip(320 + 5);
+
+        try (Journal journal = Journal.open(path)) {
+            assertThat(journal.intact()).isFalse();
+            assertThat(journal.progress().accepted()).isEqualTo(10);
+            assertThat(journal.reader().freedSequence()).isEqualTo(10);
+        }
+    }
+
     /** Whatever is damaged: no wrong event, no hang, and all is there, or it is known that something is not. */
     @Test
     void shouldNeverHandOverAWrongEvent() throws IOException {
@@ -268,9 +283,9 @@ class JournalRecoveryTest {
     }
 
     private static void damage(final byte[] bytes, final SplittableRandom random) {
-        // The header, all records but the last (which, zeroed, cannot be told from a claim), and the trailer.
+        // The header, the records, and the trailer.
         final int[] starts = {0, JournalHeader.LENGTH, JournalHeader.LENGTH + CAPACITY};
-        final int[] lengths = {360, 360, 500};
+        final int[] lengths = {400, RECORDS_BYTES, 500};
         final int area = random.nextInt(3);
         final int at = starts[area] + random.nextInt(lengths[area]);
         if (random.nextBoolean()) {

@@ -26,13 +26,21 @@ public enum DeathPoint {
                     "        ring.commit(record);",
                     Constants.TRAP + "        ring.commit(record);")),
     COMMITTED(
-            "a record is committed, not answered",
+            "a record is committed, not noted",
             300,
             Patch.in(
                     "pipeline",
                     "pipeline/journal/JournalWriter",
                     "        ring.commit(record);",
                     "        ring.commit(record);" + Constants.TRAP)),
+    COMMITTED_HALF_NOTED(
+            "the last sequence is noted, its complement not",
+            300,
+            Patch.in(
+                    "pipeline",
+                    "pipeline/journal/JournalHeader",
+                    "        buffer.putLongRelease(LAST_COMPLEMENT_OFFSET, ~sequence);",
+                    Constants.TRAP + "        buffer.putLongRelease(LAST_COMPLEMENT_OFFSET, ~sequence);")),
     PACKED(
             "a block is packed, not appended",
             30,
