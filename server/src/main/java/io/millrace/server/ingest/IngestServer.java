@@ -106,6 +106,7 @@ public final class IngestServer implements AutoCloseable {
             byExecutor.put(executor, loop);
             executor.submit(() -> loop.http().start((EventLoop) executor)).sync();
         }
+        Precedence.give(group);
         final ChannelFuture bound = bootstrap(byExecutor).bind(address).await();
         if (!bound.isSuccess()) {
             close();

@@ -38,7 +38,7 @@ final class PostgresCluster {
      * How far it stands back when the processor is short, as nice(1) counts. A second's counts can wait a few milliseconds, and the
      * answers that arrive meanwhile cannot.
      */
-    private static final int NICENESS = 10;
+    static final int NICENESS = 10;
 
     private final Path home;
     private final RunAs runAs;

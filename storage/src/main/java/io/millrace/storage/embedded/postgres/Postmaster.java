@@ -2,6 +2,7 @@ package io.millrace.storage.embedded.postgres;
 
 import io.millrace.storage.StartupException;
 import io.millrace.storage.embedded.folder.DurableFiles;
+import io.millrace.storage.embedded.process.Autogroups;
 import io.millrace.storage.embedded.process.ChildProcess;
 import io.millrace.storage.embedded.process.LoopbackPort;
 import io.millrace.storage.embedded.process.Supervisor;
@@ -26,6 +27,7 @@ final class Postmaster implements AutoCloseable {
     private final PostgresCluster cluster;
     private final Duration recoveryLimit;
     private final Supervisor supervisor = new Supervisor(PostgresCluster.NAME, PostgresCluster.STOP_SEQUENCE);
+    private Autogroups autogroups;
     private volatile int port;
 
     private Postmaster(final PostgresCluster cluster, final Duration recoveryLimit) {
@@ -44,6 +46,8 @@ final class Postmaster implements AutoCloseable {
         boolean started = false;
         try {
             postmaster.start();
+            // Each of its processes begins a session of its own.
+            postmaster.autogroups = Autogroups.watch(PostgresCluster.NAME, postmaster::pid, PostgresCluster.NICENESS);
             started = true;
             return postmaster;
         } finally {
@@ -147,6 +151,9 @@ final class Postmaster implements AutoCloseable {
     /** Stops the server for good; see {@link Supervisor#close()}. */
     @Override
     public void close() throws IOException {
+        if (autogroups != null) {
+            autogroups.close();
+        }
         supervisor.close();
     }
 }

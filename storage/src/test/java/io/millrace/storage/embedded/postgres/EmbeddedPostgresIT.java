@@ -59,6 +59,23 @@ final class EmbeddedPostgresIT {
         }
     }
 
+    /** Each of PostgreSQL's processes begins a session, and nice(1) counts only within one: sched(7). */
+    @Test
+    void shouldStandBackAmongTheSessionsOfTheKernel() throws Exception {
+        final Path enabled = Path.of("/proc/sys/kernel/sched_autogroup_enabled");
+        assumeThat(Files.exists(enabled) && Files.readString(enabled).startsWith("1"))
+                .as("the kernel has autogroups, and they are on")
+                .isTrue();
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(dataDir);
+                Connection connection = connect(postgres)) {
+            final Path backend = Path.of("/proc", query(connection, "SELECT pg_backend_pid()"), "autogroup");
+            assumeThat(backend).as("this process has an autogroup").exists();
+            Await.until(
+                    "the session of the connection's process stands back",
+                    () -> Files.readString(backend).strip().endsWith(" nice 10"));
+        }
+    }
+
     @Test
     void shouldKeepItsFolderAndPasswordPrivate() throws Exception {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(dataDir)) {
