@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class RedisEventStream implements EventStream {
     private static final Logger LOGGER = LoggerFactory.getLogger(RedisEventStream.class);
 
+    private final RedisConnector connector;
     private final RedisSessions sessions;
     private final String stream;
     private final int waitReplicas;
@@ -33,7 +34,8 @@ final class RedisEventStream implements EventStream {
     private boolean isSynced;
     private boolean isEvictionReported;
 
-    RedisEventStream(final RedisConnector connector, final String stream) {
+    RedisEventStream(final RedisConnector shared, final String stream) {
+        this.connector = shared.ofCaller();
         this.sessions = new RedisSessions(connector);
         this.stream = stream;
         this.waitReplicas = connector.options().waitReplicas();
@@ -206,5 +208,6 @@ final class RedisEventStream implements EventStream {
     @Override
     public void close() {
         sessions.close();
+        connector.closeCaller();
     }
 }
