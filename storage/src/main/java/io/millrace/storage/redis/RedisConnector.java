@@ -46,19 +46,16 @@ final class RedisConnector implements AutoCloseable {
 
     RedisConnector(final RedisOptions options) {
         this.options = options;
-        this.uri = parse(options.uri());
+        uri = parse(options.uri());
+        isClosed = new AtomicBoolean();
         // Given from outside, since Lettuce's own provider has two threads at the least.
         final ThreadFactoryProvider threads = pool -> new DefaultThreadFactory(pool, true);
         eventLoops = new SharedLoops(options.ioThreads(), threads);
-        isClosed = new AtomicBoolean();
-        resources = ClientResources.builder()
-                .eventLoopGroupProvider(eventLoops)
+        resources = resources(eventLoops)
                 .threadFactoryProvider(threads)
                 .computationThreadPoolSize(COMPUTATION_THREADS)
-                .commandLatencyRecorder(CommandLatencyRecorder.disabled())
                 .build();
-        client = RedisClient.create(resources);
-        client.setOptions(clientOptions(options.connectTimeout()));
+        client = client();
     }
 
     private RedisConnector(final RedisConnector shared) {
@@ -66,12 +63,31 @@ final class RedisConnector implements AutoCloseable {
         uri = shared.uri;
         isClosed = shared.isClosed;
         eventLoops = new CallerLoop(isClosed::get);
-        resources = shared.resources.mutate().eventLoopGroupProvider(eventLoops).build();
-        client = RedisClient.create(resources);
-        client.setOptions(clientOptions(options.connectTimeout()));
+        // What is given from outside is not shut down with these.
+        resources = resources(eventLoops)
+                .eventExecutorGroup(shared.resources.eventExecutorGroup())
+                .timer(shared.resources.timer())
+                .eventBus(shared.resources.eventBus())
+                .build();
+        client = client();
     }
 
-    /** The same for one thread, which moves the bytes of its connections itself while it waits: see {@link CallerLoop}. */
+    private static ClientResources.Builder resources(final EventLoops eventLoops) {
+        return ClientResources.builder()
+                .eventLoopGroupProvider(eventLoops)
+                .commandLatencyRecorder(CommandLatencyRecorder.disabled());
+    }
+
+    private RedisClient client() {
+        final RedisClient made = RedisClient.create(resources);
+        made.setOptions(clientOptions(options.connectTimeout()));
+        return made;
+    }
+
+    /**
+     * The same for one thread, which moves the bytes of its connections itself while it waits: see {@link CallerLoop}. To be closed
+     * by {@link #closeOfCaller()}; when this is closed its calls fail.
+     */
     RedisConnector ofCaller() {
         return new RedisConnector(this);
     }
@@ -168,8 +184,9 @@ final class RedisConnector implements AutoCloseable {
         eventLoops.close();
     }
 
-    /** Ends what {@link #ofCaller()} made; its connections are closed. */
-    void closeCaller() {
+    /** Closes what {@link #ofCaller()} made, on its thread. */
+    void closeOfCaller() {
         eventLoops.close();
+        final Object unused = resources.shutdown(0, 0, TimeUnit.MILLISECONDS);
     }
 }

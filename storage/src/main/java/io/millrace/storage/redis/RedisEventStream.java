@@ -14,7 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A stream in Redis, with a connection of its own to the master that has it. Used by one thread only.
+ * A stream in Redis, with a connection of its own to the master that has it. Used by one thread only, which moves the bytes of that
+ * connection itself: an answer at the level {@code stream} waits for each thread that a block and its reply are handed to.
  *
  * <p>An append goes over the connection that the last {@link #resync()} used, or not at all: on a new one the stream
  * may hold something else. Where replicas have to confirm, {@code WAIT} goes in the same write as the {@code XADD}: one
@@ -208,6 +209,6 @@ final class RedisEventStream implements EventStream {
     @Override
     public void close() {
         sessions.close();
-        connector.closeCaller();
+        connector.closeOfCaller();
     }
 }

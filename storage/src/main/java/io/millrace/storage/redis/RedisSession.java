@@ -54,6 +54,7 @@ final class RedisSession implements AutoCloseable {
         return new RedisSession(connector, sentinel, true);
     }
 
+    /** Whether there is a connection that has not ended, as far as is known here by now. */
     boolean isOpen() {
         if (connection != null) {
             connector.poll();
@@ -75,7 +76,8 @@ final class RedisSession implements AutoCloseable {
         final ConnectionFuture<StatefulRedisConnection<String, Block>> opening =
                 isSentinel ? connector.connectToSentinel(node) : connector.connect(node);
         try {
-            connection = connector.await(opening, connector.options().connectTimeout().toNanos());
+            connection = connector.await(
+                    opening, connector.options().connectTimeout().toNanos());
             openings++;
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
