@@ -71,7 +71,7 @@ final class CallerLoop implements EventLoops {
         while (!future.isDone()) {
             final long leftNanos = deadlineNanos - System.nanoTime();
             if (leftNanos <= 0) {
-                throw new TimeoutException();
+                return lastLook(future);
             }
             if (Thread.interrupted()) {
                 throw new InterruptedException();
@@ -80,6 +80,16 @@ final class CallerLoop implements EventLoops {
                 throw new CancellationException("closed");
             }
             loop.run(Math.min(leftNanos, MAX_WAIT_NANOS));
+        }
+        return future.get();
+    }
+
+    /** What came while this thread was held up came in time. */
+    private <T> T lastLook(final java.util.concurrent.Future<T> future)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        loop.runNow();
+        if (!future.isDone()) {
+            throw new TimeoutException();
         }
         return future.get();
     }
