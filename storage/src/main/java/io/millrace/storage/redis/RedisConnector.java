@@ -12,14 +12,16 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
-import io.lettuce.core.resource.DefaultEventLoopGroupProvider;
-import io.lettuce.core.resource.EventLoopGroupProvider;
 import io.lettuce.core.resource.ThreadFactoryProvider;
 import io.millrace.pipeline.ship.StreamException;
 import io.millrace.storage.StartupException;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Makes connections to the Redis of one URI, and owns the threads that serve them. Thread-safe.
@@ -35,27 +37,70 @@ final class RedisConnector implements AutoCloseable {
 
     private static final long CLOSE_MILLIS = 2_000;
 
-    private final EventLoopGroupProvider eventLoops;
+    private final EventLoops eventLoops;
     private final ClientResources resources;
     private final RedisClient client;
     private final RedisUri uri;
     private final RedisOptions options;
-    private volatile boolean isClosed;
+    private final AtomicBoolean isClosed;
 
     RedisConnector(final RedisOptions options) {
         this.options = options;
-        this.uri = parse(options.uri());
+        uri = parse(options.uri());
+        isClosed = new AtomicBoolean();
         // Given from outside, since Lettuce's own provider has two threads at the least.
         final ThreadFactoryProvider threads = pool -> new DefaultThreadFactory(pool, true);
-        eventLoops = new DefaultEventLoopGroupProvider(options.ioThreads(), threads);
-        resources = ClientResources.builder()
-                .eventLoopGroupProvider(eventLoops)
+        eventLoops = new SharedLoops(options.ioThreads(), threads);
+        resources = resources(eventLoops)
                 .threadFactoryProvider(threads)
                 .computationThreadPoolSize(COMPUTATION_THREADS)
-                .commandLatencyRecorder(CommandLatencyRecorder.disabled())
                 .build();
-        client = RedisClient.create(resources);
-        client.setOptions(clientOptions(options.connectTimeout()));
+        client = client();
+    }
+
+    private RedisConnector(final RedisConnector shared) {
+        options = shared.options;
+        uri = shared.uri;
+        isClosed = shared.isClosed;
+        eventLoops = new CallerLoop(isClosed::get);
+        // What is given from outside is not shut down with these.
+        resources = resources(eventLoops)
+                .eventExecutorGroup(shared.resources.eventExecutorGroup())
+                .timer(shared.resources.timer())
+                .eventBus(shared.resources.eventBus())
+                .build();
+        client = client();
+    }
+
+    private static ClientResources.Builder resources(final EventLoops eventLoops) {
+        return ClientResources.builder()
+                .eventLoopGroupProvider(eventLoops)
+                .commandLatencyRecorder(CommandLatencyRecorder.disabled());
+    }
+
+    private RedisClient client() {
+        final RedisClient made = RedisClient.create(resources);
+        made.setOptions(clientOptions(options.connectTimeout()));
+        return made;
+    }
+
+    /**
+     * The same for one thread, which moves the bytes of its connections itself while it waits: see {@link CallerLoop}. To be closed
+     * by {@link #closeOfCaller()}; when this is closed its calls fail.
+     */
+    RedisConnector ofCaller() {
+        return new RedisConnector(this);
+    }
+
+    /** Waits for what one of the connections brings. */
+    <T> T await(final Future<T> future, final long timeoutNanos)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return eventLoops.await(future, timeoutNanos);
+    }
+
+    /** Sees to it that the end of a connection is seen. */
+    void poll() {
+        eventLoops.poll();
     }
 
     /**
@@ -102,7 +147,7 @@ final class RedisConnector implements AutoCloseable {
 
     private ConnectionFuture<StatefulRedisConnection<String, Block>> connect(
             final RedisNode node, final RedisURI target) throws StreamException {
-        if (isClosed) {
+        if (isClosed.get()) {
             throw new StreamException("redis " + node + ": closed");
         }
         return client.connectAsync(BlockCodec.INSTANCE, target);
@@ -133,9 +178,15 @@ final class RedisConnector implements AutoCloseable {
     /** Closes all connections, open calls fail. */
     @Override
     public void close() {
-        isClosed = true;
+        isClosed.set(true);
         client.shutdown(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
         resources.shutdown(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(CLOSE_MILLIS);
-        eventLoops.shutdown(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(CLOSE_MILLIS);
+        eventLoops.close();
+    }
+
+    /** Closes what {@link #ofCaller()} made, on its thread. */
+    void closeOfCaller() {
+        eventLoops.close();
+        final Object unused = resources.shutdown(0, 0, TimeUnit.MILLISECONDS);
     }
 }

@@ -14,7 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A stream in Redis, with a connection of its own to the master that has it. Used by one thread only.
+ * A stream in Redis, with a connection of its own to the master that has it. Used by one thread only, which moves the bytes of that
+ * connection itself: an answer at the level {@code stream} waits for each thread that a block and its reply are handed to.
  *
  * <p>An append goes over the connection that the last {@link #resync()} used, or not at all: on a new one the stream
  * may hold something else. Where replicas have to confirm, {@code WAIT} goes in the same write as the {@code XADD}: one
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class RedisEventStream implements EventStream {
     private static final Logger LOGGER = LoggerFactory.getLogger(RedisEventStream.class);
 
+    private final RedisConnector connector;
     private final RedisSessions sessions;
     private final String stream;
     private final int waitReplicas;
@@ -33,7 +35,8 @@ final class RedisEventStream implements EventStream {
     private boolean isSynced;
     private boolean isEvictionReported;
 
-    RedisEventStream(final RedisConnector connector, final String stream) {
+    RedisEventStream(final RedisConnector shared, final String stream) {
+        this.connector = shared.ofCaller();
         this.sessions = new RedisSessions(connector);
         this.stream = stream;
         this.waitReplicas = connector.options().waitReplicas();
@@ -206,5 +209,6 @@ final class RedisEventStream implements EventStream {
     @Override
     public void close() {
         sessions.close();
+        connector.closeOfCaller();
     }
 }

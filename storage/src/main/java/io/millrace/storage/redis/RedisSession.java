@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class RedisSession implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(RedisSession.class);
 
-    private static final long CLOSE_MILLIS = 1_000;
+    private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final RedisConnector connector;
     private final RedisNode node;
@@ -54,7 +54,11 @@ final class RedisSession implements AutoCloseable {
         return new RedisSession(connector, sentinel, true);
     }
 
+    /** Whether there is a connection that has not ended, as far as is known here by now. */
     boolean isOpen() {
+        if (connection != null) {
+            connector.poll();
+        }
         return connection != null && connection.isOpen();
     }
 
@@ -72,7 +76,8 @@ final class RedisSession implements AutoCloseable {
         final ConnectionFuture<StatefulRedisConnection<String, Block>> opening =
                 isSentinel ? connector.connectToSentinel(node) : connector.connect(node);
         try {
-            connection = opening.get(connector.options().connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
+            connection = connector.await(
+                    opening, connector.options().connectTimeout().toNanos());
             openings++;
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -126,7 +131,7 @@ final class RedisSession implements AutoCloseable {
     /** Waits for the answer to a command sent last; the time limit is that of the sending. */
     <T> T await(final AsyncCommand<String, Block, T> command) throws StreamException, ErrorReplyException {
         try {
-            return command.get(Math.max(deadlineNanos - System.nanoTime(), 0), TimeUnit.NANOSECONDS);
+            return connector.await(command, Math.max(deadlineNanos - System.nanoTime(), 0));
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
             throw lost(command.getType() + ": interrupted", e);
@@ -186,7 +191,7 @@ final class RedisSession implements AutoCloseable {
         final CompletableFuture<Void> closing = connection.closeAsync();
         connection = null;
         try {
-            closing.get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+            connector.await(closing, CLOSE_NANOS);
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (final TimeoutException | ExecutionException | CancellationException e) {
