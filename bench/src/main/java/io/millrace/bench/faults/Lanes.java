@@ -17,7 +17,8 @@ import java.util.concurrent.Future;
 import java.util.function.ToIntFunction;
 
 /**
- * Runs groups of rows side by side: each lane takes the next group when it is done with one. A lane has a PostgreSQL of its own, as
+ * Runs groups of rows side by side: each lane takes the next group when it is done with one, and when there is none any more it
+ * takes rows off those that others are at. A lane has a PostgreSQL of its own, as
  * rows kill it; what else a row needs is its own anyway. For one thread.
  */
 final class Lanes {
@@ -54,19 +55,20 @@ final class Lanes {
      * @param lanes how many groups run at once
      */
     void run(final Collection<List<Row>> groups, final ToIntFunction<Row> rounds, final int lanes) throws Exception {
-        final List<List<Row>> order = new ArrayList<>(groups);
+        final List<Queue<Row>> order = new ArrayList<>();
+        groups.forEach(rows -> order.add(new ConcurrentLinkedQueue<>(rows)));
         if (lanes > 1) {
             order.sort(
                     Comparator.comparing(rows -> -rows.stream().mapToInt(rounds).sum()));
         }
-        final Queue<List<Row>> left = new ConcurrentLinkedQueue<>(order);
+        final Queue<Queue<Row>> notBegun = new ConcurrentLinkedQueue<>(order);
         final ExecutorService threads = Executors.newFixedThreadPool(lanes, task -> new Thread(task, "lane"));
         try {
             final List<Future<?>> running = new ArrayList<>();
             for (int lane = 1; lane <= lanes; lane++) {
                 final Path home = folder.resolve("lane-" + lane);
                 running.add(threads.submit(() -> {
-                    runOneAfterTheOther(left, rounds, home);
+                    runOneAfterTheOther(notBegun, order, rounds, home);
                     return null;
                 }));
             }
@@ -80,11 +82,18 @@ final class Lanes {
         }
     }
 
-    private void runOneAfterTheOther(final Queue<List<Row>> left, final ToIntFunction<Row> rounds, final Path home)
+    private void runOneAfterTheOther(
+            final Queue<Queue<Row>> notBegun,
+            final List<Queue<Row>> all,
+            final ToIntFunction<Row> rounds,
+            final Path home)
             throws Exception {
         try (PostgresServer postgres = PostgresServer.start(home.resolve("stores"))) {
             final RowRun run = new RowRun(home, postgres, launch, seed, progress, SETTLE_SECONDS);
-            for (List<Row> rows = left.poll(); rows != null; rows = left.poll()) {
+            for (Queue<Row> rows = notBegun.poll(); rows != null; rows = notBegun.poll()) {
+                run.run(rows, rounds, report::line);
+            }
+            for (final Queue<Row> rows : all) {
                 run.run(rows, rounds, report::line);
             }
         }

@@ -11,9 +11,10 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ListIterator;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 
@@ -53,20 +54,21 @@ final class RowRun {
     /** Runs a row on a stage of its own. What it leaves on disk stays if it is red. */
     RowResult run(final Row row, final int rounds) throws Exception {
         final List<RowResult> results = new ArrayList<>();
-        run(List.of(row), each -> rounds, results::add);
+        run(new ConcurrentLinkedQueue<>(List.of(row)), each -> rounds, results::add);
         return results.get(results.size() - 1);
     }
 
     /**
      * Runs rows of one shape, levels of acknowledgement aside, one after the other on one stage; on another one behind a row that is not green.
      *
+     * @param left what is not begun yet; others may take from it too
      * @param results is told of each row as it ends
      */
-    void run(final List<Row> rows, final ToIntFunction<Row> rounds, final Consumer<RowResult> results)
+    void run(final Queue<Row> left, final ToIntFunction<Row> rounds, final Consumer<RowResult> results)
             throws Exception {
-        for (final ListIterator<Row> left = rows.listIterator(); left.hasNext(); ) {
-            final Path home = folder.resolve(rows.get(left.nextIndex()).id().replace('/', '-'));
-            if (runOnOneStage(home, left, rounds, results)) {
+        for (Row row = left.poll(); row != null; row = left.poll()) {
+            final Path home = folder.resolve(row.id().replace('/', '-'));
+            if (runOnOneStage(home, row, left, rounds, results)) {
                 DurableFiles.delete(home);
             }
         }
@@ -75,17 +77,20 @@ final class RowRun {
     /** Returns whether none was red. */
     private boolean runOnOneStage(
             final Path home,
-            final ListIterator<Row> left,
+            final Row first,
+            final Queue<Row> left,
             final ToIntFunction<Row> rounds,
             final Consumer<RowResult> results)
             throws InterruptedException {
-        Row row = left.next();
-        Rounds run = new Rounds(row, rounds.applyAsInt(row));
-        try (Stage stage = Stage.open(row.shape(), home, postgres, launch, random(row))) {
+        Rounds run = new Rounds(first, rounds.applyAsInt(first));
+        try (Stage stage = Stage.open(first.shape(), home, postgres, launch, random(first))) {
             RowResult result = run.on(stage, Optional.empty());
             results.accept(result);
-            while (result.status() == RowResult.Status.GREEN && left.hasNext()) {
-                row = left.next();
+            while (result.status() == RowResult.Status.GREEN) {
+                final Row row = left.poll();
+                if (row == null) {
+                    break;
+                }
                 run = new Rounds(row, rounds.applyAsInt(row));
                 result = run.on(stage, result.total());
                 results.accept(result);
