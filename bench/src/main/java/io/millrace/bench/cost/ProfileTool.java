@@ -46,6 +46,8 @@ public final class ProfileTool implements Tool {
             Kinds.text("PATTERN", Pattern.compile(".+"), "a pattern of names", text -> text),
             "Profiles JMH benchmarks instead; a flame graph of each is written into a folder of its name");
 
+    private static final Duration LONG = Duration.ofDays(1);
+
     @Override
     public String name() {
         return "profile";
@@ -87,7 +89,8 @@ public final class ProfileTool implements Tool {
             Load.run(load.plan(server.ingest(), values.value(WARMUP)), LoadListener.NONE);
             err.println("sampling");
             err.flush();
-            try (Load running = Load.start(load.plan(server.ingest(), duration), LoadListener.NONE)) {
+            // The load is stopped when the profiler, which may begin late, has ended.
+            try (Load running = Load.start(load.plan(server.ingest(), LONG), LoadListener.NONE)) {
                 // Waits for its end, and fails if it does.
                 AsyncProfilerLoader.executeProfiler(
                         "-e",
@@ -98,6 +101,7 @@ public final class ProfileTool implements Tool {
                         "-f",
                         graph.toString(),
                         Long.toString(server.pid()));
+                running.stop();
                 running.await();
             }
         }

@@ -102,7 +102,7 @@ final class EvolutionRun {
                 load.latencyNanos().getValueAtPercentile(99) / 1e6,
                 accepted,
                 load.failures() + load.measured(LoadCounter.EVENTS_REFUSED),
-                counted(statement, storedBefore, accepted),
+                counted(statement, storedBefore, accepted, deadlineNanos),
                 (endNanos - startNanos) / 1e9,
                 number(statement, version.rows()) - rowsBefore,
                 number(statement, version.bytes()) - bytesBefore,
@@ -111,10 +111,9 @@ final class EvolutionRun {
                 times.nanos(Stage.POSTGRES));
     }
 
-    /** A sequence is ahead of the commits by those that are under way: counts until they are there, for a second at most. */
-    private long counted(final Statement statement, final long before, final long accepted)
+    /** A sequence is ahead of the commits by those that are under way: counts until they are there. */
+    private long counted(final Statement statement, final long before, final long accepted, final long deadlineNanos)
             throws SQLException, InterruptedException {
-        final long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
         long stored = number(statement, version.counted()) - before;
         while (stored < accepted
                 && number(statement, version.stored()) - before >= accepted

@@ -87,7 +87,7 @@ final class GrowthRun {
 
     private Measured measure(final Point point, final ServiceProcess server, final StoredEvents stored)
             throws IOException, SQLException, InterruptedException {
-        final Work workBefore = Work.of(server);
+        final Work workBefore = Work.of(server, accepted);
         final StageTimes before = StageTimes.of(server.pid());
         final long startNanos = System.nanoTime();
         final LoadResult load = send(point, point.duration(times.duration()), server);
@@ -107,7 +107,7 @@ final class GrowthRun {
                 load.seconds() + (storedNanos - loadedNanos) / 1e9,
                 divided(all, events),
                 divided(underLoad, loadedNanos - startNanos),
-                Work.of(server).minus(workBefore),
+                Work.of(server, accepted).minus(workBefore),
                 balanced(server) && stored.count() == accepted);
     }
 

@@ -2,6 +2,7 @@ package io.millrace.bench.growth;
 
 import io.millrace.bench.process.ServiceProcess;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What the stages behind the answer have done, by the server's own counters: in how many pieces, and how long the last of them waited.
@@ -14,8 +15,23 @@ import java.io.IOException;
  * @param users pairs of group and user in them
  */
 record Work(long blocks, long blockBytes, long flushes, long flushNanos, long groups, long users) {
-    /** So far. */
-    static Work of(final ServiceProcess server) throws IOException, InterruptedException {
+    private static final long LIMIT_NANOS = 60_000_000_000L;
+    private static final long POLL_MILLIS = 5;
+
+    /**
+     * So far, when the server has counted so many events as flushed: PostgreSQL shows a commit before that.
+     *
+     * @throws IOException if that takes longer than a minute
+     */
+    static Work of(final ServiceProcess server, final long events) throws IOException, InterruptedException {
+        final long deadlineNanos = System.nanoTime() + LIMIT_NANOS;
+        while (total(server.get("/metrics"), "millrace_flushed_events_total") < events) {
+            if (System.nanoTime() - deadlineNanos >= 0) {
+                throw new IOException("the metrics do not come to " + events + " flushed events");
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+        // Once more: the groups and users of the last flush are counted after its events.
         final String metrics = server.get("/metrics");
         return new Work(
                 total(metrics, "millrace_shipped_blocks_total"),

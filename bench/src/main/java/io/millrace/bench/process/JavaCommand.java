@@ -1,5 +1,6 @@
 package io.millrace.bench.process;
 
+import io.millrace.storage.embedded.process.Tools;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,13 @@ public final class JavaCommand {
     private static final String COLLECTOR = "millrace.collector";
 
     private JavaCommand() {}
+
+    /** What runs it in a plain environment: without it a path with letters beyond ASCII is not found. */
+    public static List<String> prefix() {
+        return Tools.find("env")
+                .map(env -> List.of(env.toString(), "LC_ALL=C.UTF-8"))
+                .orElse(List.of());
+    }
 
     /** The program and its first options, to be gone on with. */
     public static List<String> begin() {

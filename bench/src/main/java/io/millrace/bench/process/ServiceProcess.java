@@ -3,9 +3,10 @@ package io.millrace.bench.process;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.bench.Bench;
-import java.io.BufferedReader;
+import io.millrace.storage.embedded.process.ChildProcess;
+import io.millrace.storage.embedded.process.ServerCommand;
+import io.millrace.storage.embedded.process.StopSequence;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -22,13 +23,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * A service with its embedded Redis and PostgreSQL, in a JVM of its own on free ports, as {@code millrace run} starts one: that
- * JVM's options stand in {@code MILLRACE_JAVA_OPTS} here too.
+ * JVM's options stand in {@code MILLRACE_JAVA_OPTS} here too. It ends with this process, however that ends.
  *
  * <p>Not thread-safe, but {@link #close()} may be called from any thread.
  */
@@ -36,17 +37,22 @@ public final class ServiceProcess implements AutoCloseable {
     private static final String INGEST = "ingest";
     private static final String ADMIN = "admin";
     private static final String DATA = "data";
-    private static final Pattern ADDRESS = Pattern.compile("\\s*(ingest|admin)\\s+http://127\\.0\\.0\\.1:([0-9]+)\\s*");
+    private static final Pattern ADDRESS =
+            Pattern.compile("(?m)^\\s*(ingest|admin)\\s+http://127\\.0\\.0\\.1:([0-9]+)\\s*\n");
     private static final Pattern DATABASE = Pattern.compile("postgresql://([^:]+):([^@]+)@([^/]+/[^?]+)\\?.*");
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(60);
-    private static final long STOP_SECONDS = 60;
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final long POLL_NANOS = 10_000_000;
+    private static final StopSequence STOP = StopSequence.of(
+            new StopSequence.Step("TERM", Duration.ofSeconds(60)),
+            new StopSequence.Step("KILL", Duration.ofSeconds(20)));
 
-    private final Process process;
+    private final ChildProcess process;
     private final Path folder;
     private final HttpClient http = HttpClient.newHttpClient();
     private final Map<String, InetSocketAddress> addresses = new HashMap<>();
 
-    private ServiceProcess(final Process process, final Path folder) {
+    private ServiceProcess(final ChildProcess process, final Path folder) {
         this.process = process;
         this.folder = folder;
     }
@@ -68,7 +74,7 @@ public final class ServiceProcess implements AutoCloseable {
      * @throws IOException if it does not start; the message has its log
      */
     public static ServiceProcess startMillrace(final Path jar, final Path folder, final List<String> options)
-            throws IOException {
+            throws IOException, InterruptedException {
         final List<String> line =
                 new ArrayList<>(List.of("-jar", jar.toString(), "run", "--listen=127.0.0.1:0", "--admin=127.0.0.1:0"));
         line.add("--data-dir=" + folder.resolve(DATA));
@@ -83,7 +89,8 @@ public final class ServiceProcess implements AutoCloseable {
      * @param arguments its name and its other options
      * @throws IOException if it does not start; the message has its log
      */
-    public static ServiceProcess startTool(final Path folder, final List<String> arguments) throws IOException {
+    public static ServiceProcess startTool(final Path folder, final List<String> arguments)
+            throws IOException, InterruptedException {
         final List<String> line =
                 new ArrayList<>(List.of("-cp", System.getProperty("java.class.path"), Bench.class.getName()));
         line.addAll(arguments);
@@ -92,13 +99,16 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     private static ServiceProcess start(final Path folder, final List<String> arguments, final List<String> addresses)
-            throws IOException {
+            throws IOException, InterruptedException {
         final List<String> line = JavaCommand.begin();
         line.addAll(arguments);
         Files.createDirectories(folder);
         final Path log = folder.resolve("server.log");
+        Files.deleteIfExists(log);
         final ServiceProcess service = new ServiceProcess(
-                new ProcessBuilder(line).redirectError(log.toFile()).start(), folder);
+                ChildProcess.start(
+                        new ServerCommand("server", JavaCommand.prefix(), line, "TERM", log), (pid, status) -> {}),
+                folder);
         boolean started = false;
         try {
             service.awaitAddresses(log, addresses);
@@ -112,18 +122,28 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     private void awaitAddresses(final Path log, final List<String> wanted) throws IOException {
-        final BufferedReader output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+        final long deadlineNanos = System.nanoTime() + START_LIMIT.toNanos();
         while (!addresses.keySet().containsAll(wanted)) {
-            final String line = output.readLine();
-            if (line == null) {
+            // Asked before what it has said is read: what is not there then will not come.
+            final boolean hasEnded = !process.isAlive();
+            readAddresses(log);
+            if (!addresses.keySet().containsAll(wanted) && (hasEnded || System.nanoTime() - deadlineNanos >= 0)) {
                 throw new IOException("it does not start:\n" + Files.readString(log));
             }
-            final Matcher address = ADDRESS.matcher(line);
-            if (address.matches()) {
-                addresses.put(
-                        address.group(1),
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(address.group(2))));
-            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    private void readAddresses(final Path log) throws IOException {
+        if (!Files.exists(log)) {
+            return;
+        }
+        // A letter may be there by half.
+        final Matcher address = ADDRESS.matcher(new String(Files.readAllBytes(log), UTF_8));
+        while (address.find()) {
+            addresses.put(
+                    address.group(1),
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(address.group(2))));
         }
     }
 
@@ -166,16 +186,12 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Stops it by SIGTERM, and by SIGKILL if that takes longer than a minute; its stores end with it. */
     @Override
-    public void close() {
-        process.destroy();
-        boolean ended = false;
+    public void close() throws IOException {
         try {
-            ended = process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+            process.stop(STOP);
         } catch (final InterruptedException e) {
+            // It has been killed; only nobody waits for it.
             Thread.currentThread().interrupt();
-        }
-        if (!ended) {
-            process.destroyForcibly();
         }
     }
 }

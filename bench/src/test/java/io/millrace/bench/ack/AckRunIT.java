@@ -26,7 +26,8 @@ class AckRunIT {
     void shouldMeasureEachLevelAndPrintATable() throws Exception {
         final StringWriter progress = new StringWriter();
         final StringWriter table = new StringWriter();
-        try (ServiceProcess server = ServiceProcess.startMillrace(ServiceProcess.jar(), folder, List.of())) {
+        try (ServiceProcess server =
+                ServiceProcess.startMillrace(ServiceProcess.jar(), folder, List.of("--ack-timeout=60s"))) {
             final AckRun run = new AckRun(server.ingest(), PLAN, new PrintWriter(progress));
             final Map<AckLevel, LevelCost> costs = run.run();
             AckTable.print(PLAN, costs, new PrintWriter(table));

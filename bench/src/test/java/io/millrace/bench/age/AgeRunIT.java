@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A short load against a real server. */
-@Timeout(120)
+@Timeout(600)
 class AgeRunIT {
     @TempDir
     private Path folder;

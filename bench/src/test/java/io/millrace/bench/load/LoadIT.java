@@ -59,6 +59,10 @@ class LoadIT {
                         ledger));
             }
             server.awaitStored(3000);
+            server.freeze();
+            for (final Load load : loads) {
+                awaitUnanswered(server, load);
+            }
             server.kill();
             server.restart();
             final long before = ledger.acceptances();
@@ -77,5 +81,13 @@ class LoadIT {
             assertThat(audit.verdict().clean()).as("%s", audit.verdict()).isTrue();
             assertThat(audit.verdict().accepted()).isGreaterThan(6000L);
         }
+    }
+
+    /** Waits until requests of this load have been sent to a frozen server that will never answer them. */
+    private static void awaitUnanswered(final MillraceServer server, final Load load) throws Exception {
+        server.await("all connections wait", () -> load.progress().backlog() > 0);
+        // By then the load has taken all answers that had still come, and sent what was due.
+        final long waiting = load.progress().backlog();
+        server.await("and go on waiting", () -> load.progress().backlog() > waiting);
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.bench.http.BareNettyServer;
+import io.millrace.storage.embedded.process.HeldPort;
+import io.millrace.storage.testing.Await;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -142,9 +144,7 @@ class LoadTest {
         try (BareNettyServer server = BareNettyServer.start(ANY_PORT, 1);
                 Load load =
                         Load.start(plan(Target.of(server.address()), Pace.open(1000, 4, Duration.ofHours(1))), books)) {
-            while (load.progress().answered() == 0) {
-                Thread.onSpinWait();
-            }
+            Await.until("an answer", () -> load.progress().answered() > 0);
             assertThat(load.await(1)).isFalse();
             load.stop();
             final LoadResult result = load.await();
@@ -160,9 +160,7 @@ class LoadTest {
         final Books books = new Books();
         try (RudeServer server = RudeServer.start(RudeServer.Connection::readOnly)) {
             final Load load = Load.start(plan(Target.of(server.address()), Pace.closed(2, 3, 1000)), books);
-            while (load.progress().connectErrors() == 0 && server.received() == 0) {
-                Thread.onSpinWait();
-            }
+            Await.until("a request", () -> server.received() > 0);
             load.close();
         }
         assertThat(books.sent).isPositive();
@@ -171,17 +169,15 @@ class LoadTest {
 
     @Test
     void shouldTryAgainWhereThereIsNoServer() throws Exception {
-        final InetSocketAddress address;
-        try (BareNettyServer server = BareNettyServer.start(ANY_PORT, 1)) {
-            address = server.address();
-        }
-        try (Load load = Load.start(plan(Target.of(address), Pace.closed(2, 1, 1000)), LoadListener.NONE)) {
-            while (load.progress().connectErrors() < 6) {
-                Thread.onSpinWait();
-            }
-            try (BareNettyServer server = BareNettyServer.start(address, 1)) {
-                assertThat(server.address()).isEqualTo(address);
-                assertThat(load.await().measured(LoadCounter.REQUESTS_ANSWERED)).isEqualTo(1000);
+        try (HeldPort port = HeldPort.take()) {
+            final InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port.number());
+            try (Load load = Load.start(plan(Target.of(address), Pace.closed(2, 1, 1000)), LoadListener.NONE)) {
+                Await.until("some failures", () -> load.progress().connectErrors() >= 6);
+                try (BareNettyServer server = BareNettyServer.start(address, 1)) {
+                    assertThat(server.address()).isEqualTo(address);
+                    assertThat(load.await().measured(LoadCounter.REQUESTS_ANSWERED))
+                            .isEqualTo(1000);
+                }
             }
         }
     }

@@ -2,6 +2,7 @@ package io.millrace.bench.faults.stage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.bench.process.JavaCommand;
 import io.millrace.storage.embedded.process.ChildProcess;
 import io.millrace.storage.embedded.process.HeldPort;
 import io.millrace.storage.embedded.process.ServerCommand;
@@ -29,7 +30,12 @@ public final class ServerProcess implements AutoCloseable {
     private ChildProcess process;
     private long logStart;
 
-    ServerProcess(final Launch launch, final Path log, final List<String> options) throws IOException {
+    /**
+     * Holds its ports, and does not start it.
+     *
+     * @param options of {@code millrace run}
+     */
+    public ServerProcess(final Launch launch, final Path log, final List<String> options) throws IOException {
         this.launch = launch;
         this.log = log;
         this.options = List.copyOf(options);
@@ -59,7 +65,8 @@ public final class ServerProcess implements AutoCloseable {
         options.stream()
                 .filter(option -> !names(further).contains(name(option)))
                 .forEach(line::add);
-        process = ChildProcess.start(new ServerCommand("millrace", List.of(), line, "KILL", log), (pid, status) -> {});
+        process = ChildProcess.start(
+                new ServerCommand("millrace", JavaCommand.prefix(), line, "KILL", log), (pid, status) -> {});
     }
 
     private static List<String> names(final String... options) {
