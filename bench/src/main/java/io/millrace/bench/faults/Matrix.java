@@ -27,7 +27,7 @@ final class Matrix {
                     "server kill -9, answers at this level",
                     PLAIN.withAck(level),
                     ServerFaults::kill,
-                    60,
+                    50,
                     level == AckLevel.JOURNAL || level == AckLevel.STORED ? 2 : 1));
         }
         rows.addAll(redis());
@@ -37,7 +37,7 @@ final class Matrix {
         rows.addAll(journals());
         rows.addAll(clients());
         rows.addAll(disks());
-        rows.add(new Row("R", "faults at random, one upon the other", PROXIED, new RandomFault(quick()), 100, 0));
+        rows.add(new Row("R", "faults at random, one upon the other", PROXIED, new RandomFault(quick()), 60, 0));
         rows.sort(Comparator.comparing(Row::id));
         return rows;
     }
@@ -61,7 +61,7 @@ final class Matrix {
                                 "kill -9, a bit of a journal flipped",
                                 PLAIN,
                                 JournalFaults.damage(JournalFaults::flipBit),
-                                50,
+                                20,
                                 2)
                         .with(Row.Losses.TOLD),
                 new Row(
@@ -77,7 +77,7 @@ final class Matrix {
                                 "kill -9, a page of a journal zeroed",
                                 PLAIN,
                                 JournalFaults.damage(JournalFaults::zeroPage),
-                                50,
+                                20,
                                 0)
                         .with(Row.Losses.UNREADABLE),
                 new Row(
@@ -85,7 +85,7 @@ final class Matrix {
                                 "kill -9, two pages of a journal swapped",
                                 PLAIN,
                                 JournalFaults.damage(JournalFaults::swapPages),
-                                50,
+                                20,
                                 0)
                         .with(Row.Losses.UNREADABLE),
                 new Row(
@@ -93,7 +93,7 @@ final class Matrix {
                                 "kill -9, a journal truncated",
                                 PLAIN,
                                 JournalFaults.damage(JournalFaults::truncate),
-                                50,
+                                20,
                                 0)
                         .with(Row.Losses.UNREADABLE),
                 new Row(

@@ -10,10 +10,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A PostgreSQL for all rows, each of which gets a database of its own. When it is killed it comes back by itself. */
 public final class PostgresServer implements AutoCloseable {
     private static final int RECOVERY_SECONDS = 60;
+    private static final int RECOVERY_POLL_MILLIS = 20;
+    /** SQLSTATE while it starts, stops or recovers. */
+    private static final String CANNOT_CONNECT_NOW = "57P03";
 
     private final Path folder;
     private EmbeddedPostgres server;
@@ -58,8 +62,22 @@ public final class PostgresServer implements AutoCloseable {
                 + server.password();
     }
 
-    /** A connection of the user who owns the server. */
+    /** A connection of the user who owns the server; waits while it recovers from the death of one of its processes. */
     public Connection connect() throws SQLException {
+        final long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(RECOVERY_SECONDS);
+        while (true) {
+            try {
+                return connectNow();
+            } catch (final SQLException e) {
+                if (!CANNOT_CONNECT_NOW.equals(e.getSQLState()) || System.nanoTime() > deadlineNanos) {
+                    throw e;
+                }
+                Await.millis(RECOVERY_POLL_MILLIS);
+            }
+        }
+    }
+
+    private Connection connectNow() throws SQLException {
         return DriverManager.getConnection(jdbcUrl(), server.user(), server.password());
     }
 
@@ -116,8 +134,8 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Whether it takes connections. */
     public boolean answers() {
-        try {
-            return number("SELECT 1") == 1;
+        try (Connection connection = connectNow()) {
+            return connection.isValid(RECOVERY_SECONDS);
         } catch (final SQLException notYet) {
             return false;
         }
