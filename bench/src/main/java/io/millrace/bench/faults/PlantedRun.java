@@ -59,7 +59,7 @@ final class PlantedRun {
                 .orElseThrow();
         final RowResult result =
                 new RowRun(home, postgres, lying, seed, err, SETTLE_SECONDS).run(row, Math.min(ROUNDS, row.rounds()));
-        final boolean noticed = result.isBroken();
+        final boolean noticed = result.status() == RowResult.Status.BROKEN;
         final String remark = noticed ? ": " + result.failure() : "";
         out.printf(
                 LINE,

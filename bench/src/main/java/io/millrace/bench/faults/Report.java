@@ -26,7 +26,7 @@ final class Report {
     }
 
     synchronized void line(final RowResult result) {
-        isGreen &= result.status() != RowResult.Status.RED;
+        isGreen &= !result.status().isRed();
         final String seconds = String.format(Locale.ROOT, "%.1f", result.seconds());
         final String what = result.row().what() + remark(result);
         if (result.audit().isEmpty()) {
@@ -55,7 +55,7 @@ final class Report {
                 final long told = result.audit().map(Audit::told).orElse(0L);
                 yield told == 0 ? "" : " (the server's books say " + told + " lost or set aside)";
             }
-            case RED -> " RED: " + result.failure();
+            case BROKEN, TOOTHLESS -> " RED: " + result.failure();
             case NOT_RUN -> " NOT RUN: " + result.failure();
         };
     }

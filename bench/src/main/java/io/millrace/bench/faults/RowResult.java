@@ -22,13 +22,19 @@ record RowResult(
         String failure,
         Status status,
         double seconds) {
-    private static final String NO_BITE = "bit in fewer than half of the rounds";
-
     /** The outcome of a row. */
     enum Status {
         GREEN,
-        RED,
-        NOT_RUN
+        /** The system broke its promise, or did not stand what was done to it. */
+        BROKEN,
+        /** The fault bit in fewer than half of the rounds, which says nothing of the system. */
+        TOOTHLESS,
+        NOT_RUN;
+
+        /** Whether the matrix has failed. */
+        boolean isRed() {
+            return this == BROKEN || this == TOOTHLESS;
+        }
     }
 
     /**
@@ -46,13 +52,17 @@ record RowResult(
             final boolean settled,
             final double seconds) {
         final Audit own = before.map(total::since).orElse(total);
-        final String failure = fault(row, rounds, bit, own, settled);
-        final Status status = failure.isEmpty() ? Status.GREEN : Status.RED;
+        String failure = brokenPromise(row, own, settled);
+        Status status = failure.isEmpty() ? Status.GREEN : Status.BROKEN;
+        if (status == Status.GREEN && 2 * bit < rounds) {
+            status = Status.TOOTHLESS;
+            failure = "bit in fewer than half of the rounds";
+        }
         return new RowResult(row, rounds, bit, Optional.of(own), Optional.of(total), failure, status, seconds);
     }
 
-    private static String fault(
-            final Row row, final int rounds, final int bit, final Audit audit, final boolean settled) {
+    /** What the system did wrong; empty if nothing. */
+    private static String brokenPromise(final Row row, final Audit audit, final boolean settled) {
         final long untold = switch (row.losses()) {
             case NONE -> audit.lost();
             case TOLD -> Math.max(0, audit.lost() - audit.told());
@@ -69,11 +79,6 @@ record RowResult(
         if (!audit.statuses().isEmpty()) {
             return "answered by " + audit.statuses();
         }
-        return 2 * bit < rounds ? NO_BITE : "";
-    }
-
-    /** Whether the system broke its promise; a fault that did not bite says nothing of it. */
-    boolean isBroken() {
-        return status == Status.RED && !failure.equals(NO_BITE);
+        return "";
     }
 }

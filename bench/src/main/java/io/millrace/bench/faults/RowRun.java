@@ -95,7 +95,7 @@ final class RowRun {
                 result = run.on(stage, result.total());
                 results.accept(result);
             }
-            return result.status() != RowResult.Status.RED;
+            return !result.status().isRed();
         } catch (final InterruptedException e) {
             throw e;
         } catch (final NotRunException e) {
@@ -154,7 +154,7 @@ final class RowRun {
             final StringWriter trace = new StringWriter();
             e.printStackTrace(new PrintWriter(trace));
             progress.print(trace);
-            return ended(RowResult.Status.RED, e.toString());
+            return ended(RowResult.Status.BROKEN, e.toString());
         }
 
         RowResult ended(final RowResult.Status status, final String why) {

@@ -19,6 +19,12 @@ record Patch(String file, String place, String change) {
         return new Patch(module + SOURCES + file + ".java", place, change);
     }
 
+    /** A source that is compiled again as it is: it has a constant of another one compiled into it. */
+    static Patch none(final String module, final String file) {
+        final String name = "class " + file.substring(file.lastIndexOf('/') + 1);
+        return in(module, file, name, name);
+    }
+
     /** The changed text of a source. @throws IOException if the place is not there, or not once */
     String apply(final String text) throws IOException {
         final int at = text.indexOf(place);
