@@ -31,6 +31,7 @@ class ServiceUnitTest {
         assertThat(unit).containsEntry("KillSignal", "SIGTERM").containsEntry("ExecReload", "/bin/kill -HUP $MAINPID");
         // A profile tries a call that is forbidden: the answer must not be the end of the server.
         assertThat(unit).containsEntry("SystemCallErrorNumber", "EPERM");
+        assertThat(unit).containsEntry("LimitNICE", "-10");
         assertThat(Integer.parseInt(unit.get("LimitNOFILE")))
                 .isGreaterThan(2 * config.ingest().limits().connections());
     }

@@ -1,5 +1,8 @@
 package io.millrace.storage.embedded.process;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -101,8 +104,9 @@ public final class Autogroups implements AutoCloseable {
         weighed.retainAll(children);
         for (final long child : children) {
             if (!weighed.contains(child)) {
-                try {
-                    Files.writeString(PROC.resolve(child + "/autogroup"), Integer.toString(niceness));
+                // Not a channel: "try again" is no IOException there.
+                try (FileOutputStream file = new FileOutputStream("/proc/" + child + "/autogroup")) {
+                    file.write(Integer.toString(niceness).getBytes(US_ASCII));
                     weighed.add(child);
                 } catch (final IOException e) {
                     // It has ended, or the kernel takes no more for now: seen again, it is tried again.
