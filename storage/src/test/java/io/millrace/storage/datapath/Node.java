@@ -136,6 +136,26 @@ final class Node implements AutoCloseable {
         aggregator.doWork();
     }
 
+    /** Steps the shippers alone: they belong to the thread that first stepped them. */
+    void shipUntilStreamed() throws Exception {
+        Await.until("all is streamed", () -> {
+            nowNanos += STEP.toNanos();
+            shippers.forEach(Shipper::doWork);
+            return journals.stream()
+                    .allMatch(journal ->
+                            journal.progress().streamed() == journal.progress().accepted());
+        });
+    }
+
+    /** Steps the aggregator alone, which another thread than the shippers' may do. */
+    void aggregateUntil(final String what, final Callable<Boolean> condition) throws Exception {
+        Await.until(what, () -> {
+            nowNanos += STEP.toNanos();
+            aggregator.doWork();
+            return condition.call();
+        });
+    }
+
     void step(final int times) {
         for (int i = 0; i < times; i++) {
             step();

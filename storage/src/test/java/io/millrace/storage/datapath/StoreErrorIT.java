@@ -233,9 +233,10 @@ class StoreErrorIT {
     }
 
     /** Steps on a thread of its own until there was another failure. */
-    private Future<?> stepping(final long failures) {
+    private Future<?> stepping(final long failures) throws Exception {
+        node.shipUntilStreamed();
         return executor.submit(() -> {
-            node.stepUntil("it has failed", () -> failures() > failures);
+            node.aggregateUntil("it has failed", () -> failures() > failures);
             return null;
         });
     }
