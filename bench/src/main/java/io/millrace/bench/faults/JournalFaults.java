@@ -148,17 +148,19 @@ final class JournalFaults {
         return owed > 0;
     }
 
-    /** Fewer event loops than before, and more again: no journal is forgotten. */
-    static boolean fewerLoops(final Stage stage) throws Exception {
-        stage.pause(0, 1000);
-        stage.server().kill();
-        final long stored = stage.postgres().lastEvents();
-        stage.server().begin("--event-loops=1");
-        stage.server().awaitUp();
-        stage.awaitServing();
-        stage.pause(0, 1500);
-        stage.server().kill();
-        ServerFaults.startAgain(stage);
-        return stage.server().admin().ledger("accepted") > stored;
+    /** Started with another number or size of journals, and again as before: none of the old ones is forgotten. */
+    static Fault otherwise(final String option) {
+        return stage -> {
+            stage.pause(0, 1000);
+            stage.server().kill();
+            final long stored = stage.postgres().lastEvents();
+            stage.server().begin(option);
+            stage.server().awaitUp();
+            stage.awaitServing();
+            stage.pause(0, 1500);
+            stage.server().kill();
+            ServerFaults.startAgain(stage);
+            return stage.server().admin().ledger("accepted") > stored;
+        };
     }
 }

@@ -107,9 +107,18 @@ final class Matrix {
                         "F24/loops",
                         "kill -9, fewer event loops, more again",
                         PLAIN,
-                        JournalFaults::fewerLoops,
+                        JournalFaults.otherwise("--event-loops=1"),
                         10,
-                        0));
+                        0),
+                new Row(
+                        "F24/size",
+                        "kill -9, journals of another size, and of the old one again",
+                        PLAIN,
+                        JournalFaults.otherwise("--journal-size=32MiB"),
+                        10,
+                        0),
+                new Row("F24/older", "kill -9, older journals put back", PLAIN, StaleFaults::older, 10, 0),
+                new Row("F25/name", "a second node of the same name", PLAIN, StaleFaults::sameName, 5, 0));
     }
 
     private static List<Row> clients() {
@@ -250,6 +259,13 @@ final class Matrix {
     private static List<Row> postgres() {
         return List.of(
                 new Row("F09/session", "the owner's backend kill -9", PLAIN, PostgresFaults::killSession, 20, 1),
+                new Row(
+                        "F09/copy",
+                        "the owner's backend terminated inside the COPY",
+                        PLAIN,
+                        HeldFlushFaults::copy,
+                        10,
+                        0),
                 new Row("F09/immediate", "PostgreSQL immediate stop", PLAIN, PostgresFaults.restart("QUIT"), 20, 0),
                 new Row("F09/postmaster", "postmaster kill -9", PLAIN, PostgresFaults.restart("KILL"), 20, 1),
                 new Row("F09/down", "PostgreSQL down for 60 s", PLAIN, PostgresFaults.stop(60_000, 60_000), 1, 0),
@@ -269,7 +285,13 @@ final class Matrix {
                         50,
                         0),
                 new Row("F11/deadlock", "deadlock, 40P01", PLAIN, PostgresFaults::deadlock, 10, 0),
-                new Row("F11/serialization", "serialization failure, 40001", PLAIN, SerializationFault::strike, 10, 0),
+                new Row(
+                        "F11/serialization",
+                        "serialization failure, 40001",
+                        PLAIN,
+                        HeldFlushFaults::serialization,
+                        10,
+                        0),
                 new Row("F11/cancel", "statement cancelled, 57014", PLAIN, PostgresFaults::cancel, 20, 0),
                 new Row("F11/shutdown", "session terminated, 57P01", PLAIN, PostgresFaults::terminate, 20, 2),
                 new Row("F11/lock", "lock timeout, 55P03", PLAIN, PostgresFaults::lockTimeout, 2, 0),

@@ -104,6 +104,11 @@ public final class Journal implements AutoCloseable {
         return stream;
     }
 
+    /** Drawn when it was made: no other journal has it, but copies of this one. */
+    public long id() {
+        return file.header().journalId();
+    }
+
     /** The boot of the machine under which it was made. */
     public UUID bootId() {
         return file.header().bootId();

@@ -16,6 +16,15 @@ public interface EventStream extends AutoCloseable {
     StreamState resync() throws StreamException;
 
     /**
+     * Notes in the stream, which has to be there, whose it is, unless that is noted already. The note goes with the stream.
+     *
+     * @param journalId of the journal that asks
+     * @return whether the stream is that journal's
+     * @throws StreamException if there was no answer
+     */
+    boolean claim(long journalId) throws StreamException;
+
+    /**
      * Appends one block.
      *
      * @return false if the stream does not exist (any more): nothing was written

@@ -58,6 +58,7 @@ public final class Shipper implements Agent {
     private final KeptRecords kept;
     private final StoredAges ages;
     private boolean durable;
+    private boolean isAnothers;
     private long lingerEndNanos;
     private long nextBookmarkNanos;
     private long unreadSinceNanos;
@@ -134,7 +135,7 @@ public final class Shipper implements Agent {
         RESYNC,
         /** It appends. */
         SHIPPING,
-        /** The stream holds what this journal has not written. */
+        /** The stream is another journal's, or holds what this one has not written. */
         REFUSING,
         /** The journal was drained and removed. */
         DONE
@@ -237,11 +238,20 @@ public final class Shipper implements Agent {
     private void resync(final long nowNanos) throws StreamException {
         final StreamState held = stream.resync();
         counters.increment(PipelineCounter.RESYNCS);
+        // Once another's, never ours: with a stream that was lost and made anew, the sequences counted from it are not.
+        isAnothers = isAnothers || !stream.claim(journal.id());
+        if (isAnothers) {
+            refuse("it is another journal's: another server has this --node, or its data folder was lost", nowNanos);
+            return;
+        }
         final long generation = reader.generation();
         final EntryId last = held.lastGenerated();
         if (last.generation() == generation && Long.compareUnsigned(last.sequence(), progress.accepted()) > 0) {
             if (settings.purpose() == Purpose.LIVE || !journal.mayLackItsEnd()) {
-                refuse(last, progress.accepted(), nowNanos);
+                refuse(
+                        "it holds entry " + last + ", but this journal has written only " + progress.accepted()
+                                + " events: another one writes there, or this is an older copy of one that did",
+                        nowNanos);
                 return;
             }
             // A power loss took the journal's tail, and the stream has it: what is to be drained ends there.
@@ -297,15 +307,13 @@ public final class Shipper implements Agent {
     }
 
     /** An event that it took would bear a sequence that another has in the stream, and be taken for that one. */
-    private void refuse(final EntryId last, final long accepted, final long nowNanos) {
+    private void refuse(final String why, final long nowNanos) {
         journal.bar(true);
         if (backoff.failed(nowNanos)) {
             LOG.error(
-                    "{} holds entry {}, but this journal has written only {} events: another journal writes there, or this"
-                            + " is an older copy of one that did. No event is taken, shipped or freed; move {} away",
+                    "{} is refused: {}. No event is taken, shipped or freed; move {} away",
                     journal.stream(),
-                    last,
-                    accepted,
+                    why,
                     journal.path());
         }
         state = State.REFUSING;

@@ -1,19 +1,27 @@
 package io.millrace.pipeline.journal;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.pipeline.testing.TestEvent;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JournalsTest {
     private static final int CAPACITY = Journal.MIN_CAPACITY_BYTES;
+    /** As in {@link JournalHeader}'s drawing. */
+    private static final int VERSION_OFFSET = 8;
+
+    private static final int CHECKSUM_OFFSET = 172;
     private static final UUID BOOT = new UUID(1, 1);
 
     @TempDir
@@ -120,6 +128,34 @@ class JournalsTest {
         try (Journals journals = open(null, 1, CAPACITY, BOOT)) {
             assertThat(journals.retired()).isEmpty();
             assertThat(Path.of(path + ".unreadable-0")).hasContent("not a journal");
+        }
+    }
+
+    /** As one that a later Millrace has written: its header is sound, and only that one can read the rest. */
+    @Test
+    void shouldKeepAJournalOfAnotherVersionAsItIs() throws IOException {
+        final Path path;
+        final String stream;
+        try (Journals journals = open(null, 1, CAPACITY, BOOT)) {
+            path = journals.live().get(0).path();
+            stream = journals.live().get(0).stream();
+            TestEvent.commit(journals.live().get(0).writer(), List.of(new TestEvent(1, "u", "a", "e")));
+        }
+        final byte[] bytes = Files.readAllBytes(path);
+        final ByteBuffer header = ByteBuffer.wrap(bytes).order(LITTLE_ENDIAN);
+        header.putInt(VERSION_OFFSET, JournalHeader.VERSION + 1);
+        final CRC32C checksum = new CRC32C();
+        checksum.update(bytes, 0, CHECKSUM_OFFSET);
+        header.putInt(CHECKSUM_OFFSET, (int) checksum.getValue());
+        Files.write(path, bytes);
+
+        assertThatThrownBy(() -> Journal.open(path))
+                .isInstanceOf(UnreadableJournalException.class)
+                .hasMessageContaining(
+                        "its version is " + (JournalHeader.VERSION + 1) + ", not " + JournalHeader.VERSION);
+        try (Journals journals = open(null, 1, CAPACITY, BOOT)) {
+            assertThat(streams(journals.all())).doesNotContain(stream);
+            assertThat(Path.of(path + ".unreadable-0")).hasBinaryContent(bytes);
         }
     }
 

@@ -69,7 +69,7 @@ final class Readiness {
             case REFUSING ->
                 reasons.add(new Reason(
                         "stream_refused",
-                        stream + " holds more than this journal has written; the log says what to do"));
+                        stream + " holds what this journal has not written; the log says what to do"));
             case SHIPPING, DONE -> {
                 // As it should be.
             }

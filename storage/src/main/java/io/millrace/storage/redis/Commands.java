@@ -70,20 +70,28 @@ final class Commands {
     }
 
     static Command<String, Block, Object> createGroup(final String stream) {
-        return tree(CommandType.XGROUP, bookmark("CREATE", stream, "0").add("MKSTREAM"));
+        return tree(
+                CommandType.XGROUP,
+                group("CREATE", stream, RedisKeys.GROUP, "0").add("MKSTREAM"));
     }
 
     /** The group of a stream that there is: it is not made. */
     static Command<String, Block, Object> createBookmark(final String stream, final EntryId watermark) {
-        return tree(CommandType.XGROUP, bookmark("CREATE", stream, watermark.toString()));
+        return tree(CommandType.XGROUP, group("CREATE", stream, RedisKeys.GROUP, watermark.toString()));
     }
 
     static Command<String, Block, Object> setBookmark(final String stream, final EntryId watermark) {
-        return tree(CommandType.XGROUP, bookmark("SETID", stream, watermark.toString()));
+        return tree(CommandType.XGROUP, group("SETID", stream, RedisKeys.GROUP, watermark.toString()));
     }
 
-    private static CommandArgs<String, Block> bookmark(final String subcommand, final String stream, final String at) {
-        return args().add(subcommand).addKey(stream).add(RedisKeys.GROUP).add(at);
+    /** Refused if there is such a group: the first one stays. */
+    static Command<String, Block, Object> createOwner(final String stream, final EntryId owner) {
+        return tree(CommandType.XGROUP, group("CREATE", stream, RedisKeys.OWNER_GROUP, owner.toString()));
+    }
+
+    private static CommandArgs<String, Block> group(
+            final String subcommand, final String stream, final String group, final String at) {
+        return args().add(subcommand).addKey(stream).add(group).add(at);
     }
 
     /** Trims all entries up to and with {@code watermark}: MINID names the first that stays. */

@@ -154,6 +154,22 @@ final class RedisEventStream implements EventStream {
         }
     }
 
+    @Override
+    public boolean claim(final long journalId) throws StreamException {
+        final EntryId own = new EntryId(journalId, 0);
+        final Optional<EntryId> owner = owner();
+        if (owner.isPresent()) {
+            return owner.get().equals(own);
+        }
+        // Redis takes the first of two that come here at once, and refuses the other, which then asks again.
+        sessions.of(stream).call(Commands.createOwner(stream, own));
+        return true;
+    }
+
+    private Optional<EntryId> owner() throws StreamException {
+        return StreamInfo.ownerOf(sessions.of(stream).call(Commands.groups(stream)));
+    }
+
     private static boolean isOne(final Object reply) {
         return Long.valueOf(1).equals(reply);
     }

@@ -21,8 +21,17 @@ final class StreamInfo {
 
     /** The bookmark in the reply of {@code XINFO GROUPS}; empty if there is no such group. */
     static Optional<EntryId> bookmarkOf(final Object groups) {
+        return lastDelivered(groups, RedisKeys.GROUP);
+    }
+
+    /** Whose the stream is, in the reply of {@code XINFO GROUPS}; empty if that is not noted. */
+    static Optional<EntryId> ownerOf(final Object groups) {
+        return lastDelivered(groups, RedisKeys.OWNER_GROUP);
+    }
+
+    private static Optional<EntryId> lastDelivered(final Object groups, final String name) {
         for (final Object group : (List<?>) groups) {
-            if (RedisKeys.GROUP.equals(require(group, "name"))) {
+            if (name.equals(require(group, "name"))) {
                 return Optional.of(EntryId.parse((String) require(group, "last-delivered-id")));
             }
         }

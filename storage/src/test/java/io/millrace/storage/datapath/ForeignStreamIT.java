@@ -47,6 +47,20 @@ class ForeignStreamIT extends LineTests {
         assertThat(line().journal().writer().tryClaim(100)).isEqualTo(JournalWriter.FULL);
     }
 
+    /** Its events bear sequences that have been counted from the other: they would be taken for those. */
+    @Test
+    void shouldRefuseTheStreamOfAnotherJournal() throws Exception {
+        line().commit(10);
+        line().stepUntilStored();
+        line().beginAnotherJournal();
+        line().shipUntil("it refuses", () -> line().shipper().state() == Shipper.State.REFUSING);
+        assertThat(line().journal().writer().tryClaim(100)).isEqualTo(JournalWriter.FULL);
+
+        REDIS.commands().flushall();
+        line().ship(100);
+        assertThat(line().shipper().state()).isEqualTo(Shipper.State.REFUSING);
+    }
+
     @Test
     void shouldTakeEventsAgainWhenTheStreamHoldsNoMoreThanItsJournalWrote() throws Exception {
         REDIS.commands()

@@ -125,6 +125,15 @@ final class Line implements AutoCloseable {
         shipper = newShipper(Shipper.Purpose.LIVE, Shipper.StoredSource.IN_PROCESS, Duration.ZERO);
     }
 
+    /** Begins with a new journal of the same name, as after the loss of a data folder. */
+    void beginAnotherJournal() throws IOException {
+        final Path path = journal.path().resolveSibling("another.journal");
+        shipper.onClose();
+        journal.close();
+        journal = Journal.create(path, CAPACITY, STREAM, bootId, GENERATION + 1);
+        shipper = newShipper(Shipper.Purpose.LIVE, Shipper.StoredSource.IN_PROCESS, Duration.ZERO);
+    }
+
     /** Begins with another aggregator; the former one has ended. */
     void startAggregator() {
         aggregator = newAggregator(Shipper.StoredSource.IN_PROCESS);

@@ -194,6 +194,21 @@ final class RedisEventStreamIT {
     }
 
     @Test
+    void shouldBeOfTheFirstJournalThatClaimsIt() throws StreamException {
+        stream.resync();
+        // Greater than any positive number, as a random one may be.
+        assertThat(stream.claim(-7)).isTrue();
+        assertThat(stream.claim(-7)).isTrue();
+        assertThat(stream.claim(8)).isFalse();
+
+        REDIS.commands().flushall();
+        assertThatThrownBy(() -> stream.claim(8)).isInstanceOf(StreamException.class);
+        stream.resync();
+        assertThat(stream.claim(8)).isTrue();
+        assertThat(stream.claim(-7)).isFalse();
+    }
+
+    @Test
     void shouldWorkWhereConfigIsForbidden() throws StreamException {
         REDIS.commands()
                 .aclSetuser(

@@ -9,6 +9,10 @@ import io.millrace.storage.embedded.process.ServerCommand;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +23,7 @@ import java.util.stream.Stream;
 /** A Millrace in a JVM of its own, at the same ports however often it is started. */
 public final class ServerProcess implements AutoCloseable {
     private static final int START_SECONDS = 60;
+    private static final Duration ANSWER = Duration.ofSeconds(20);
     private static final Duration END = Duration.ofSeconds(60);
 
     private final Path log;
@@ -153,6 +158,14 @@ public final class ServerProcess implements AutoCloseable {
     /** Where events go. */
     public InetSocketAddress ingest() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), ingestPort.number());
+    }
+
+    /** The status of the answer to a GET of the ingest port, on a connection of its own. */
+    public int statusOf(final String target) throws IOException, InterruptedException {
+        final URI uri = URI.create("http://127.0.0.1:" + ingestPort.number() + target);
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(uri).timeout(ANSWER).build(), BodyHandlers.discarding())
+                .statusCode();
     }
 
     public AdminPort admin() {
