@@ -131,7 +131,7 @@ final class Matrix {
                                 .withLoad(12),
                         ServerFaults::fullJournal,
                         10,
-                        0),
+                        1),
                 new Row(
                         "F20/head",
                         "200 connections with half a header",
@@ -154,11 +154,11 @@ final class Matrix {
                         ClientFaults.silence(
                                 200, "OPTIONS /events HTTP/1.1\r\nHost: faults\r\n\r\n", ClientFaults.IDLE_TIMEOUTS),
                         5,
-                        0),
+                        1),
                 new Row("F22", "9000 idle connections", PLAIN, ClientFaults.idle(9000), 2, 0),
-                new Row("F22/some", "1000 idle connections", PLAIN, ClientFaults.idle(1000), 2, 0),
+                new Row("F22/some", "1000 idle connections", PLAIN, ClientFaults.idle(1000), 2, 1),
                 new Row("F23", "no file descriptors left", PLAIN, ClientFaults::noDescriptors, 5, 1),
-                new Row("F28", "100 bodies of 50 MiB at once", PLAIN, ClientFaults.hugeBodies(100), 5, 0));
+                new Row("F28", "100 bodies of 50 MiB at once", PLAIN, ClientFaults.hugeBodies(100), 5, 1));
     }
 
     private static List<Row> disks() {
@@ -169,9 +169,9 @@ final class Matrix {
                         PLAIN.withRedis("appendfsync everysec"),
                         DiskFaults::killWithSlowDisk,
                         20,
-                        0),
+                        1),
                 new Row("F13", "PostgreSQL's disk full", PLAIN.withDisk(256), DiskFaults::full, 5, 1),
-                new Row("F14/slow", "commits wait 2 s for the disk", PLAIN, DiskFaults::slowCommit, 5, 0),
+                new Row("F14/slow", "commits wait 2 s for the disk", PLAIN, DiskFaults::slowCommit, 5, 1),
                 new Row("F14/eio", "fdatasync fails in a commit", PLAIN, DiskFaults::failingCommit, 5, 0),
                 new Row("F15", "no room for the journals", PLAIN, DiskFaults::noRoomForJournals, 3, 1));
     }
@@ -332,25 +332,25 @@ final class Matrix {
                         PostgresFaults.freeze(10_000, 10_000),
                         3,
                         0),
-                new Row("F17/short", "Redis frozen for 1 to 3 s", PLAIN, RedisFaults.freeze(1000, 3000), 10, 0),
+                new Row("F17/short", "Redis frozen for 1 to 3 s", PLAIN, RedisFaults.freeze(1000, 3000), 10, 1),
                 new Row("F25", "a second server on the data folder", PLAIN, ServerFaults::second, 10, 1),
                 new Row("F18/start", "a clock 2 h off at the start", PLAIN, ClockFaults::atStart, 6, 0),
                 new Row("F18/leap", "the clock leaps 2 h, and back", PLAIN, ClockFaults::whileItServes, 6, 0),
-                new Row("F18/redis", "the clock of Redis leaps 2 h", PLAIN, ClockFaults::ofRedis, 6, 0),
+                new Row("F18/redis", "the clock of Redis leaps 2 h", PLAIN, ClockFaults::ofRedis, 6, 1),
                 new Row(
                         "F26",
                         "the owner of the streams frozen past its take-over",
                         PLAIN,
                         OwnershipFaults::thawedOwner,
                         5,
-                        0),
+                        1),
                 new Row(
                         "F29",
                         "PostgreSQL down for 10 s, Redis trimmed as configured",
                         PLAIN.withOptions("--max-body=4KiB", "--journal-size=256KiB"),
                         PostgresFaults.stop(10_000, 10_000),
                         3,
-                        0),
+                        1),
                 new Row("F30", "server, Redis and PostgreSQL kill -9", PLAIN, ServerFaults::everything, 50, 1),
                 new Row("F31", "kill -9 during recovery, up to 5 times", PLAIN, ServerFaults::killInRecovery, 20, 1));
     }
