@@ -155,7 +155,13 @@ final class Matrix {
                                 200, "OPTIONS /events HTTP/1.1\r\nHost: faults\r\n\r\n", ClientFaults.IDLE_TIMEOUTS),
                         5,
                         1),
-                new Row("F22", "9000 idle connections", PLAIN, ClientFaults.idle(9000), 2, 0),
+                new Row(
+                        "F22",
+                        "10,000 idle connections",
+                        PLAIN.withOptions("--max-connections=11000"),
+                        ClientFaults.idle(10_000),
+                        2,
+                        0),
                 new Row("F22/some", "1000 idle connections", PLAIN, ClientFaults.idle(1000), 2, 1),
                 new Row("F23", "no file descriptors left", PLAIN, ClientFaults::noDescriptors, 5, 1),
                 new Row("F28", "100 bodies of 50 MiB at once", PLAIN, ClientFaults.hugeBodies(100), 5, 1));

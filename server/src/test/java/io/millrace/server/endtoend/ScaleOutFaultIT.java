@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Three Redis Cluster masters, two ingest nodes and two aggregators under load, and one of each is killed; then an aggregator
+ * Three Redis Cluster masters, two ingest nodes and two aggregators under load for a minute, and one of each is killed; then an aggregator
  * sleeps past its take-over and wakes up. The books balance: what was answered is stored once, and nothing else is.
  */
 @Timeout(600)
@@ -41,6 +41,8 @@ class ScaleOutFaultIT {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
     /** Three leases, if it stops inside a COPY, and some for a busy machine. */
     private static final Duration TAKE_OVER = Duration.ofMinutes(3);
+    /** The faults take about half of it. */
+    private static final long LOAD_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private static final String OWNERS = "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
             + " WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND a.application_name = 'millrace-aggregator'"
@@ -76,6 +78,7 @@ class ScaleOutFaultIT {
         final ServerProcess secondIngest = launch("ingest", "i2");
         final ServerProcess firstAggregator = launch("aggregate", "a1");
         final ServerProcess secondAggregator = launch("aggregate", "a2");
+        final long loadStartNanos = System.nanoTime();
         load(firstIngest, "x");
         load(secondIngest, "y");
         awaitShares(2, 2);
@@ -94,6 +97,7 @@ class ScaleOutFaultIT {
         Signals.send("CONT", secondAggregator.pid());
         awaitShares(2, 2);
 
+        Await.until("the load has lasted a minute", TAKE_OVER, () -> System.nanoTime() - loadStartNanos >= LOAD_NANOS);
         stopLoad();
         for (final ServerProcess server : servers) {
             if (server.isAlive()) {
