@@ -62,8 +62,9 @@ CONF
 
 # start_millrace OPTIONS OF millrace run
 start_millrace() {
-  # What follows the script's name in the launcher's process is the server: it execs.
-  "$ROOT/millrace" run --listen "127.0.0.1:$PORT" --admin "127.0.0.1:$ADMIN" --data-dir "$FOLDER/data" "$@" \
+  # What follows the script's name in the launcher's process is the server: it execs. In a session of its own, as nginx is and as
+  # each server of a system is: the kernel gives processors to sessions (autogroups, sched(7)).
+  setsid "$ROOT/millrace" run --listen "127.0.0.1:$PORT" --admin "127.0.0.1:$ADMIN" --data-dir "$FOLDER/data" "$@" \
     >"$FOLDER/server.log" 2>&1 &
   server=$!
   for _ in $(seq 600); do
