@@ -11,53 +11,33 @@ import io.millrace.pipeline.journal.Journal;
 import io.millrace.pipeline.ship.Shipper;
 import io.millrace.pipeline.testing.TestEvent;
 import io.millrace.pipeline.window.DamageReport;
-import io.millrace.storage.postgres.PostgresSchema;
-import io.millrace.storage.postgres.PostgresSettings;
 import io.millrace.storage.redis.RedisOptions;
 import io.millrace.storage.redis.RedisStreams;
 import io.millrace.storage.testing.Await;
-import io.millrace.storage.testing.PostgresExtension;
-import io.millrace.storage.testing.RedisExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.agrona.concurrent.CompositeAgent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A journal some of whose records fail their check: they are set aside and counted, the rest is stored. */
-class DamagedJournalIT {
-    @RegisterExtension
-    static final RedisExtension REDIS = new RedisExtension();
-
-    @RegisterExtension
-    static final PostgresExtension POSTGRES = new PostgresExtension();
-
+class DamagedJournalIT extends DataPathTests {
     private static final long NOW_MILLIS = 1_767_225_600_000L;
     private static final String STREAM = "millrace:events:{old-0}";
 
-    @TempDir
-    private Path folder;
-
     private Path path;
-    private PostgresSettings database;
     private RedisStreams streams;
     private Node node;
 
     @BeforeEach
     void fill() throws Exception {
-        REDIS.commands().flushall();
-        database = POSTGRES.newDatabase();
-        PostgresSchema.prepare(database, 10_000, Duration.ofSeconds(10));
         streams = RedisStreams.open(RedisOptions.of(REDIS.uri()));
-        node = Node.amongOthers("n", folder, streams, database);
-        path = folder.resolve("old-0.journal");
+        node = Node.amongOthers("n", folder(), streams, database());
+        path = folder().resolve("old-0.journal");
         try (Journal journal = Journal.create(path, Journal.MIN_CAPACITY_BYTES, STREAM, UUID.randomUUID(), 1)) {
             for (int i = 1; i <= 20; i++) {
                 TestEvent.commit(journal.writer(), List.of(event(2 * i - 1), event(2 * i)));
@@ -134,11 +114,11 @@ class DamagedJournalIT {
 
     private void assertBooks(final long counted, final long lost) throws Exception {
         assertThat(rows(
-                        database,
+                        database(),
                         "SELECT last_event, counted, duplicates, poisoned, lost FROM stream_watermarks WHERE stream = '"
                                 + STREAM + "'"))
                 .containsExactly(List.of("40", Long.toString(counted), "0", "0", Long.toString(lost)));
-        assertThat(rows(database, "SELECT sum(count), max(count) FROM user_events"))
+        assertThat(rows(database(), "SELECT sum(count), max(count) FROM user_events"))
                 .containsExactly(List.of(Long.toString(counted), "1"));
     }
 

@@ -5,44 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.pipeline.PipelineCounter;
 import io.millrace.pipeline.window.Aggregator;
 import io.millrace.storage.datapath.Rig.Lane;
-import io.millrace.storage.postgres.PostgresSchema;
 import io.millrace.storage.postgres.PostgresSettings;
 import io.millrace.storage.redis.RedisOptions;
 import io.millrace.storage.redis.RedisStreams;
-import io.millrace.storage.testing.PostgresExtension;
-import io.millrace.storage.testing.RedisExtension;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A window store that goes back to a past state, as a failover to a standby does that lagged, finds what it has forgotten. */
-class KeepIT {
+class KeepIT extends DataPathTests {
     private static final Duration KEEP = Duration.ofHours(1);
 
-    @RegisterExtension
-    static final RedisExtension REDIS = new RedisExtension();
-
-    @RegisterExtension
-    static final PostgresExtension POSTGRES = new PostgresExtension();
-
-    @TempDir
-    private Path folder;
-
-    private PostgresSettings database;
     private Rig rig;
     private Lane lane;
     private Aggregator aggregator;
-
-    @BeforeEach
-    void prepare() throws Exception {
-        REDIS.commands().flushall();
-        database = POSTGRES.newDatabase();
-        PostgresSchema.prepare(database, 10_000, Duration.ofSeconds(10));
-    }
 
     @AfterEach
     void close() {
@@ -50,7 +26,7 @@ class KeepIT {
     }
 
     private void start(final Duration keep) throws Exception {
-        rig = new Rig(folder, RedisStreams.open(RedisOptions.of(REDIS.uri())), database, keep);
+        rig = new Rig(folder(), RedisStreams.open(RedisOptions.of(REDIS.uri())), database(), keep);
         lane = rig.lane("n");
         aggregator = rig.aggregator();
     }
@@ -58,7 +34,7 @@ class KeepIT {
     /** A copy of the database as it is now. */
     private PostgresSettings copy() throws Exception {
         rig.close(aggregator);
-        final String name = database.jdbcUrl().replaceFirst(".*/([^/?]+).*", "$1");
+        final String name = database().jdbcUrl().replaceFirst(".*/([^/?]+).*", "$1");
         final PostgresSettings copy = POSTGRES.newDatabase("TEMPLATE " + name);
         aggregator = rig.aggregator();
         return copy;

@@ -6,7 +6,6 @@ import io.millrace.pipeline.ship.Shipper;
 import io.millrace.pipeline.testing.TestEvent;
 import io.millrace.pipeline.window.Aggregator;
 import io.millrace.pipeline.window.FlushBatch;
-import io.millrace.storage.postgres.PostgresSchema;
 import io.millrace.storage.postgres.PostgresSettings;
 import io.millrace.storage.postgres.PostgresWindowStore;
 import io.millrace.storage.redis.RedisStreams;
@@ -55,7 +54,6 @@ final class Line implements AutoCloseable {
     Line(final Path folder, final RedisStreams streams, final PostgresSettings database) throws IOException {
         this.streams = streams;
         this.database = database;
-        PostgresSchema.prepare(database, 10_000, Duration.ofSeconds(10));
         journal = Journal.create(folder.resolve("n-0.journal"), CAPACITY, STREAM, bootId, GENERATION);
         shipper = newShipper(Shipper.Purpose.LIVE, Shipper.StoredSource.IN_PROCESS, Duration.ZERO);
         startAggregator();

@@ -8,50 +8,29 @@ import io.lettuce.core.Range;
 import io.lettuce.core.StreamMessage;
 import io.millrace.pipeline.PipelineCounter;
 import io.millrace.pipeline.testing.TestEvent;
-import io.millrace.storage.postgres.PostgresSchema;
-import io.millrace.storage.postgres.PostgresSettings;
 import io.millrace.storage.postgres.query.EventQueries;
 import io.millrace.storage.postgres.query.StoredTotals;
 import io.millrace.storage.redis.RedisOptions;
 import io.millrace.storage.redis.RedisStreams;
-import io.millrace.storage.testing.PostgresExtension;
-import io.millrace.storage.testing.RedisExtension;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Events that PostgreSQL refuses, among others, over two streams. */
-class RefusedEventsIT {
-    @RegisterExtension
-    static final RedisExtension REDIS = new RedisExtension();
-
-    @RegisterExtension
-    static final PostgresExtension POSTGRES = new PostgresExtension();
-
+class RefusedEventsIT extends DataPathTests {
     private static final long NOW_MILLIS = 1_767_225_600_000L;
 
-    @TempDir
-    private Path folder;
-
-    private PostgresSettings database;
     private RedisStreams streams;
     private Node node;
 
     @BeforeEach
     void open() throws Exception {
-        REDIS.commands().flushall();
-        database = POSTGRES.newDatabase();
-        PostgresSchema.prepare(database, 10_000, Duration.ofSeconds(10));
         streams = RedisStreams.open(RedisOptions.of(REDIS.uri()));
-        node = Node.alone(2, folder, streams, database);
+        node = Node.alone(2, folder(), streams, database());
         execute(
-                database,
+                database(),
                 "ALTER TABLE aggregated_events ADD CONSTRAINT no_bad_element CHECK (element NOT LIKE 'bad%')",
                 "ALTER TABLE hourly_totals ADD CONSTRAINT no_bad_action CHECK (action <> 'bad')");
     }
@@ -127,7 +106,7 @@ class RefusedEventsIT {
         node.stepUntilStored();
         final String day = "_20260101";
         execute(
-                database,
+                database(),
                 "DROP TABLE aggregated_events" + day,
                 "DROP TABLE user_event_maps" + day,
                 "UPDATE day_totals SET expired = true");
@@ -158,12 +137,12 @@ class RefusedEventsIT {
     private void assertBooks(final String loop, final long counted, final long duplicates, final long poisoned)
             throws Exception {
         assertThat(rows(
-                        database,
+                        database(),
                         "SELECT counted, duplicates, poisoned, lost, last_event - counted - duplicates - poisoned - lost"
                                 + " FROM stream_watermarks WHERE stream = 'millrace:events:{" + loop + "}'"))
                 .containsExactly(
                         List.of(Long.toString(counted), Long.toString(duplicates), Long.toString(poisoned), "0", "0"));
-        try (EventQueries queries = new EventQueries(database)) {
+        try (EventQueries queries = new EventQueries(database())) {
             final StoredTotals totals = queries.totals(true);
             assertThat(totals.counted() + totals.expired())
                     .isEqualTo(totals.streams().stream()

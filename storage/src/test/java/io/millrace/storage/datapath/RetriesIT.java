@@ -6,15 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.KillArgs;
 import io.millrace.pipeline.testing.TestEvent;
-import io.millrace.storage.postgres.PostgresSchema;
-import io.millrace.storage.postgres.PostgresSettings;
 import io.millrace.storage.redis.RedisOptions;
 import io.millrace.storage.redis.RedisStreams;
 import io.millrace.storage.testing.Await;
 import io.millrace.storage.testing.PostgresExtension;
-import io.millrace.storage.testing.RedisExtension;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,25 +18,13 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Clients that send again what they have sent, to whichever node, while parts of the path fail. */
-class RetriesIT {
-    @RegisterExtension
-    static final RedisExtension REDIS = new RedisExtension();
-
-    @RegisterExtension
-    static final PostgresExtension POSTGRES = new PostgresExtension();
-
+class RetriesIT extends DataPathTests {
     private static final long NOW_MILLIS = 1_767_225_600_000L;
     private static final int ROUNDS = 40;
     private static final int EVENTS_A_ROUND = 30;
 
-    @TempDir
-    private Path folder;
-
-    private PostgresSettings database;
     private RedisStreams streams;
     private final List<Node> nodes = new ArrayList<>();
     private final Set<String> ids = new HashSet<>();
@@ -49,12 +32,9 @@ class RetriesIT {
 
     @BeforeEach
     void open() throws Exception {
-        REDIS.commands().flushall();
-        database = POSTGRES.newDatabase();
-        PostgresSchema.prepare(database, 10_000, Duration.ofSeconds(10));
         streams = RedisStreams.open(RedisOptions.of(REDIS.uri()));
-        nodes.add(Node.amongOthers("n", folder, streams, database));
-        nodes.add(Node.amongOthers("m", folder, streams, database));
+        nodes.add(Node.amongOthers("n", folder(), streams, database()));
+        nodes.add(Node.amongOthers("m", folder(), streams, database()));
     }
 
     @AfterEach
@@ -83,14 +63,14 @@ class RetriesIT {
             return nodes.stream().allMatch(Node::isStored);
         });
 
-        assertThat(rows(database, "SELECT user_id, count FROM user_events WHERE count <> 1"))
+        assertThat(rows(database(), "SELECT user_id, count FROM user_events WHERE count <> 1"))
                 .as("seed %d", seed)
                 .isEmpty();
-        assertThat(number(database, "SELECT count(*) FROM user_events"))
+        assertThat(number(database(), "SELECT count(*) FROM user_events"))
                 .as("seed %d", seed)
                 .isEqualTo(ids.size());
         assertThat(rows(
-                        database,
+                        database(),
                         "SELECT sum(last_event), sum(counted), sum(duplicates), sum(poisoned + lost)"
                                 + " FROM stream_watermarks"))
                 .containsExactly(List.of(text(sent), text(ids.size()), text(sent - ids.size()), "0"));
@@ -119,7 +99,7 @@ class RetriesIT {
         // The server may be recovering yet.
         Await.success("the sessions are ended", () -> {
             PostgresExtension.execute(
-                    database,
+                    database(),
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
                             + " AND pid <> pg_backend_pid()");
             return null;

@@ -5,45 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.pipeline.PipelineCounter;
 import io.millrace.pipeline.window.Aggregator;
 import io.millrace.storage.datapath.Rig.Lane;
-import io.millrace.storage.postgres.PostgresSchema;
-import io.millrace.storage.postgres.PostgresSettings;
 import io.millrace.storage.redis.RedisOptions;
 import io.millrace.storage.redis.RedisStreams;
-import io.millrace.storage.testing.PostgresExtension;
-import io.millrace.storage.testing.RedisExtension;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Several aggregators share the streams out, and each event is counted once while they do. */
-class SharingIT {
+class SharingIT extends DataPathTests {
     private static final int STREAMS = 5;
-
-    @RegisterExtension
-    static final RedisExtension REDIS = new RedisExtension();
-
-    @RegisterExtension
-    static final PostgresExtension POSTGRES = new PostgresExtension();
-
-    @TempDir
-    private Path folder;
 
     private final List<Lane> lanes = new ArrayList<>();
     private Rig rig;
 
     @BeforeEach
     void prepare() throws Exception {
-        REDIS.commands().flushall();
-        final PostgresSettings database = POSTGRES.newDatabase();
-        PostgresSchema.prepare(database, 10_000, Duration.ofSeconds(10));
         final RedisOptions redis = new RedisOptions(REDIS.uri(), Duration.ofSeconds(1), Duration.ofMillis(500), 1, 0);
-        rig = new Rig(folder, RedisStreams.open(redis), database, Duration.ZERO);
+        rig = new Rig(folder(), RedisStreams.open(redis), database(), Duration.ZERO);
         for (int i = 0; i < STREAMS; i++) {
             lanes.add(rig.lane("n" + i));
         }

@@ -10,13 +10,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.millrace.pipeline.PipelineCounter;
 import io.millrace.pipeline.testing.TestEvent;
-import io.millrace.storage.postgres.PostgresSchema;
-import io.millrace.storage.postgres.PostgresSettings;
 import io.millrace.storage.redis.RedisOptions;
 import io.millrace.storage.redis.RedisStreams;
 import io.millrace.storage.testing.Await;
-import io.millrace.storage.testing.PostgresExtension;
-import io.millrace.storage.testing.RedisExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,39 +29,24 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Errors of PostgreSQL that pass: each is tried again, none is fatal, none counted as success, no event refused. */
-class StoreErrorIT {
-    @RegisterExtension
-    static final RedisExtension REDIS = new RedisExtension();
-
-    @RegisterExtension
-    static final PostgresExtension POSTGRES = new PostgresExtension();
-
+class StoreErrorIT extends DataPathTests {
     private static final long NOW_MILLIS = 1_767_225_600_000L;
     private static final String AGGREGATORS = "FROM pg_stat_activity WHERE application_name = 'millrace-aggregator'"
             + " AND datname = current_database()";
 
-    @TempDir
-    private Path folder;
-
     private final ExecutorService executor = Executors.newCachedThreadPool();
-    private PostgresSettings database;
     private RedisStreams streams;
     private Node node;
     private int events;
 
     @BeforeEach
     void open() throws Exception {
-        REDIS.commands().flushall();
-        database = POSTGRES.newDatabase();
-        PostgresSchema.prepare(database, 10_000, Duration.ofSeconds(10));
         streams = RedisStreams.open(RedisOptions.of(REDIS.uri()));
-        node = Node.alone(1, folder, streams, database);
+        node = Node.alone(1, folder(), streams, database());
     }
 
     @AfterEach
@@ -87,7 +68,7 @@ class StoreErrorIT {
         commit(10);
         node.stepUntilStored();
         execute(
-                database,
+                database(),
                 "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS"
                         + " $$ BEGIN RAISE EXCEPTION 'as if' USING ERRCODE = '" + state + "'; END $$",
                 "CREATE TRIGGER fail BEFORE INSERT OR UPDATE ON " + table + " FOR EACH ROW EXECUTE FUNCTION fail()");
@@ -97,7 +78,7 @@ class StoreErrorIT {
 
         assertThat(node.journal(0).progress().stored()).isEqualTo(10);
         assertStored(10);
-        execute(database, "DROP TRIGGER fail ON " + table);
+        execute(database(), "DROP TRIGGER fail ON " + table);
         node.stepUntilStored();
         assertStored(20);
     }
@@ -119,7 +100,7 @@ class StoreErrorIT {
 
     private void failAt(final String table, final String state) throws SQLException {
         execute(
-                database,
+                database(),
                 "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS"
                         + " $$ BEGIN RAISE EXCEPTION 'as if' USING ERRCODE = '" + state + "'; END $$",
                 "CREATE TRIGGER fail BEFORE INSERT OR UPDATE ON " + table + " FOR EACH ROW EXECUTE FUNCTION fail()");
@@ -131,7 +112,7 @@ class StoreErrorIT {
         node.stepUntilStored();
         commitTo("a", "b");
         final long failures = failures();
-        try (Connection other = connect(database);
+        try (Connection other = connect(database());
                 Statement statement = other.createStatement()) {
             // Only the flush looks for deadlocks, after the second that is the default, and so it is the one to go.
             statement.execute("SET deadlock_timeout = '1min'");
@@ -160,14 +141,14 @@ class StoreErrorIT {
     /** Ends a flush that waits for a row, as a timeout does. */
     private void interrupt(final String function) throws Exception {
         final long failures = failures();
-        try (Connection other = connect(database);
+        try (Connection other = connect(database());
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("SELECT * FROM day_totals FOR UPDATE");
             commit(5);
             final Future<?> flush = stepping(failures);
             Await.until("the flush waits", () -> waiting() == 1);
-            execute(database, "SELECT " + function + "(pid) " + AGGREGATORS);
+            execute(database(), "SELECT " + function + "(pid) " + AGGREGATORS);
             flush.get(120, TimeUnit.SECONDS);
             other.rollback();
         }
@@ -177,9 +158,9 @@ class StoreErrorIT {
     void shouldWaitForADatabaseThatIsReadOnly() throws Exception {
         commit(5);
         node.stepUntilStored();
-        final String name = rows(database, "SELECT current_database()").get(0).get(0);
+        final String name = rows(database(), "SELECT current_database()").get(0).get(0);
         execute(
-                database,
+                database(),
                 "ALTER DATABASE " + name + " SET default_transaction_read_only = on",
                 "SELECT pg_terminate_backend(pid) " + AGGREGATORS);
         commit(5);
@@ -188,7 +169,7 @@ class StoreErrorIT {
         assertThat(node.journal(0).progress().stored()).isEqualTo(5);
 
         execute(
-                database,
+                database(),
                 "SET default_transaction_read_only = off",
                 "ALTER DATABASE " + name + " RESET default_transaction_read_only");
         node.stepUntilStored();
@@ -198,14 +179,14 @@ class StoreErrorIT {
     /** A tablespace of a few megabytes; only root can make one. */
     @Test
     void shouldWaitForADiskThatIsFull() throws Exception {
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-        final Path disk = Files.createDirectory(folder.resolve("disk"));
+        Files.setPosixFilePermissions(folder(), PosixFilePermissions.fromString("rwx--x--x"));
+        final Path disk = Files.createDirectory(folder().resolve("disk"));
         assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=6m,mode=0777", "none", disk.toString()));
         try {
             fillAndFree(disk);
         } finally {
             node.restartAggregator();
-            POSTGRES.drop(database);
+            POSTGRES.drop(database());
             execute(POSTGRES.newDatabase(), "DROP TABLESPACE small");
             assertThat(run("umount", disk.toString())).isTrue();
         }
@@ -214,9 +195,9 @@ class StoreErrorIT {
     private void fillAndFree(final Path disk) throws Exception {
         final Path space = Files.createDirectory(disk.resolve("space"));
         POSTGRES.own(space);
-        execute(database, "CREATE TABLESPACE small LOCATION '" + space + "'");
-        final String name = rows(database, "SELECT current_database()").get(0).get(0);
-        execute(database, "ALTER DATABASE " + name + " SET default_tablespace = 'small'");
+        execute(database(), "CREATE TABLESPACE small LOCATION '" + space + "'");
+        final String name = rows(database(), "SELECT current_database()").get(0).get(0);
+        execute(database(), "ALTER DATABASE " + name + " SET default_tablespace = 'small'");
         commit(5);
         node.stepUntilStored();
 
@@ -268,16 +249,19 @@ class StoreErrorIT {
     }
 
     private long waiting() throws SQLException {
-        return number(database, "SELECT count(*) " + AGGREGATORS + " AND wait_event_type = 'Lock'");
+        return number(database(), "SELECT count(*) " + AGGREGATORS + " AND wait_event_type = 'Lock'");
     }
 
     private void assertStored(final int count) throws Exception {
-        assertThat(rows(database, "SELECT count(*), count(DISTINCT user_id), coalesce(sum(count), 0) FROM user_events"))
+        assertThat(rows(
+                        database(),
+                        "SELECT count(*), count(DISTINCT user_id), coalesce(sum(count), 0) FROM user_events"))
                 .containsExactly(List.of(Integer.toString(count), Integer.toString(count), Integer.toString(count)));
-        assertThat(number(database, "SELECT sum(count) FROM aggregated_events")).isEqualTo(count);
+        assertThat(number(database(), "SELECT sum(count) FROM aggregated_events"))
+                .isEqualTo(count);
         assertThat(
                         rows(
-                                database,
+                                database(),
                                 "SELECT sum(last_event), sum(counted), sum(duplicates + poisoned + lost) FROM stream_watermarks"))
                 .containsExactly(List.of(Integer.toString(count), Integer.toString(count), "0"));
         assertThat(REDIS.commands().exists("millrace:rejected")).isZero();
