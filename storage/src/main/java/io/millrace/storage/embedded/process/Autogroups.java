@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
@@ -71,33 +70,26 @@ public final class Autogroups implements AutoCloseable {
             do {
                 weigh(children(server.getAsLong()));
             } while (!closing.await(INTERVAL_MILLIS, TimeUnit.MILLISECONDS));
-        } catch (final IOException e) {
-            LOGGER.info("the processes of the server keep the weight that the kernel gave them: {}", e.getMessage());
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** None if the process has ended. */
-    private static Set<Long> children(final long pid) throws IOException {
+    /** None if the process has ended, or ends while it is asked. */
+    private static Set<Long> children(final long pid) {
         final Set<Long> children = new HashSet<>();
-        final Path list = PROC.resolve(pid + "/task/" + pid + "/children");
-        if (Files.exists(list)) {
-            for (final String child : readIfAlive(list).split(" ", -1)) {
+        try {
+            for (final String child : Files.readString(PROC.resolve(pid + "/task/" + pid + "/children"))
+                    .strip()
+                    .split(" ", -1)) {
                 if (!child.isEmpty()) {
                     children.add(Long.valueOf(child));
                 }
             }
+        } catch (final IOException ended) {
+            LOGGER.debug("process {} tells no children: {}", pid, ended.getMessage());
         }
         return children;
-    }
-
-    private static String readIfAlive(final Path file) throws IOException {
-        try {
-            return Files.readString(file).strip();
-        } catch (final NoSuchFileException ended) {
-            return "";
-        }
     }
 
     private void weigh(final Set<Long> children) {
