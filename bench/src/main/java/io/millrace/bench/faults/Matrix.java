@@ -117,8 +117,7 @@ final class Matrix {
                         JournalFaults.otherwise("--journal-size=32MiB"),
                         10,
                         0),
-                new Row("F24/older", "kill -9, older journals put back", PLAIN, StaleFaults::older, 10, 0),
-                new Row("F25/name", "a second node of the same name", PLAIN, StaleFaults::sameName, 5, 0));
+                new Row("F24/older", "kill -9, older journals put back", PLAIN, StaleFaults::older, 10, 0));
     }
 
     private static List<Row> clients() {
@@ -340,6 +339,7 @@ final class Matrix {
                         0),
                 new Row("F17/short", "Redis frozen for 1 to 3 s", PLAIN, RedisFaults.freeze(1000, 3000), 10, 1),
                 new Row("F25", "a second server on the data folder", PLAIN, ServerFaults::second, 10, 1),
+                new Row("F25/name", "a second node of the same name", PLAIN, StaleFaults::sameName, 5, 0),
                 new Row("F18/start", "a clock 2 h off at the start", PLAIN, ClockFaults::atStart, 6, 0),
                 new Row("F18/leap", "the clock leaps 2 h, and back", PLAIN, ClockFaults::whileItServes, 6, 0),
                 new Row("F18/redis", "the clock of Redis leaps 2 h", PLAIN, ClockFaults::ofRedis, 6, 1),

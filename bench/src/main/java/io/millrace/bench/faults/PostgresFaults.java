@@ -1,6 +1,7 @@
 package io.millrace.bench.faults;
 
 import io.millrace.bench.faults.stage.Await;
+import io.millrace.bench.faults.stage.PostgresServer;
 import io.millrace.bench.faults.stage.Stage;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -15,8 +16,7 @@ final class PostgresFaults {
     private static final int FLUSH_MILLIS = 1_500;
 
     /** A flush that waits for another session. */
-    private static final String LOCKED = "application_name = 'millrace-aggregator' AND datname = current_database()"
-            + " AND wait_event_type = 'Lock'";
+    private static final String LOCKED = PostgresServer.OWNER + " AND wait_event_type = 'Lock'";
 
     private PostgresFaults() {}
 
@@ -47,8 +47,7 @@ final class PostgresFaults {
         final long before = stage.server().admin().troubles();
         awaitFlush(stage);
         stage.postgres()
-                .execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name ="
-                        + " 'millrace-aggregator' AND datname = current_database()");
+                .execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE " + PostgresServer.OWNER);
         return recovered(stage, before);
     }
 
@@ -58,9 +57,8 @@ final class PostgresFaults {
         try (Connection connection = stage.postgres().connect();
                 Statement statement = connection.createStatement()) {
             while (System.nanoTime() - deadlineNanos < 0) {
-                try (ResultSet row = statement.executeQuery("SELECT count(*) FROM pg_stat_activity WHERE"
-                        + " application_name = 'millrace-aggregator' AND datname = current_database()"
-                        + " AND (state = 'active' OR state LIKE 'idle in%')")) {
+                try (ResultSet row = statement.executeQuery("SELECT count(*) FROM pg_stat_activity WHERE "
+                        + PostgresServer.OWNER + " AND (state = 'active' OR state LIKE 'idle in%')")) {
                     row.next();
                     if (row.getLong(1) > 0) {
                         return true;

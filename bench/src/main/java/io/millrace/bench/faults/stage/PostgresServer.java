@@ -14,6 +14,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A PostgreSQL for all rows, each of which gets a database of its own. When it is killed it comes back by itself. */
 public final class PostgresServer implements AutoCloseable {
+    /** The session of an aggregator on the row's database, among the rows of {@code pg_stat_activity}. */
+    public static final String OWNER = "application_name = 'millrace-aggregator' AND datname = current_database()";
+
     private static final int RECOVERY_SECONDS = 60;
     private static final int RECOVERY_POLL_MILLIS = 20;
     /** SQLSTATE while it starts, stops or recovers. */
@@ -69,7 +72,7 @@ public final class PostgresServer implements AutoCloseable {
             try {
                 return connectNow();
             } catch (final SQLException e) {
-                if (!CANNOT_CONNECT_NOW.equals(e.getSQLState()) || System.nanoTime() > deadlineNanos) {
+                if (!CANNOT_CONNECT_NOW.equals(e.getSQLState()) || System.nanoTime() - deadlineNanos >= 0) {
                     throw e;
                 }
                 Await.millis(RECOVERY_POLL_MILLIS);
@@ -111,8 +114,7 @@ public final class PostgresServer implements AutoCloseable {
 
     /** The server processes of the aggregators' sessions. */
     public List<Long> ownerPids() throws SQLException {
-        return numbers("SELECT pid FROM pg_stat_activity WHERE application_name = 'millrace-aggregator'"
-                + " AND datname = current_database()");
+        return numbers("SELECT pid FROM pg_stat_activity WHERE " + OWNER);
     }
 
     /** How many events the watermarks cover. */
