@@ -2,6 +2,7 @@ package io.millrace.bench.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.storage.testing.Await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,12 +62,12 @@ class LoadIT {
             server.awaitStored(3000);
             server.freeze();
             for (final Load load : loads) {
-                awaitUnanswered(server, load);
+                awaitUnanswered(load);
             }
             server.kill();
             server.restart();
             final long before = ledger.acceptances();
-            server.await("the loads have found the server again", () -> ledger.acceptances() > before + 3000);
+            Await.until("the loads have found the server again", () -> ledger.acceptances() > before + 3000);
             for (final Load load : loads) {
                 load.stop();
                 final LoadResult result = load.await();
@@ -84,10 +85,10 @@ class LoadIT {
     }
 
     /** Waits until requests of this load have been sent to a frozen server that will never answer them. */
-    private static void awaitUnanswered(final MillraceServer server, final Load load) throws Exception {
-        server.await("all connections wait", () -> load.progress().backlog() > 0);
+    private static void awaitUnanswered(final Load load) throws Exception {
+        Await.until("all connections wait", () -> load.progress().backlog() > 0);
         // By then the load has taken all answers that had still come, and sent what was due.
         final long waiting = load.progress().backlog();
-        server.await("and go on waiting", () -> load.progress().backlog() > waiting);
+        Await.until("and go on waiting", () -> load.progress().backlog() > waiting);
     }
 }

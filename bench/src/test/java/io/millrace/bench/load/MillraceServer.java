@@ -14,7 +14,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.List;
-import java.util.concurrent.Callable;
 
 /** A server in a JVM of its own, with a Redis and a PostgreSQL that outlive it. */
 final class MillraceServer implements AutoCloseable {
@@ -77,17 +76,13 @@ final class MillraceServer implements AutoCloseable {
 
     /** Waits until PostgreSQL has all that was accepted; returns how many events that are. */
     long awaitStored() throws Exception {
-        await("all is stored", () -> server.admin().get("/ledger").contains("\"inFlight\":0,"));
+        Await.until("all is stored", () -> server.admin().get("/ledger").contains("\"inFlight\":0,"));
         return number("SELECT coalesce(sum(count), 0) FROM aggregated_events");
     }
 
     /** Waits until PostgreSQL has so many. */
     void awaitStored(final long events) throws Exception {
-        await(events + " are stored", () -> server.admin().ledger("stored") >= events);
-    }
-
-    void await(final String what, final Callable<Boolean> condition) throws Exception {
-        Await.until(what, () -> condition.call());
+        Await.until(events + " are stored", () -> server.admin().ledger("stored") >= events);
     }
 
     private long number(final String sql) throws Exception {
